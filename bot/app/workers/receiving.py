@@ -23,6 +23,7 @@ from bot.app.error_handler import log_polling_error
 from bot.app.errors import StartError, TokenError, WebhookError
 from bot.app.profile import register_profile
 from bot.app.workers.sharing import Sharing
+from bot.conversation.context import CACHES_OF_WORDS
 from bot.conversation.memory import restore_chat, save_chat
 from bot.messages.examples import ExampleQuestions
 from bot.settings import Role, Webhook
@@ -94,7 +95,7 @@ def _inbox_worker(application: BotApplication, sharing: Sharing) -> InboxWorker:
     worker, pool, connection = sharing.worker, desk.answer_pool, connection_of(application)
 
     def purge() -> None:
-        inbox.purge(bot)
+        inbox.purge(bot, CACHES_OF_WORDS)
         buckets.purge(UNSEEN_SECONDS)
 
     return InboxWorker(
@@ -104,7 +105,7 @@ def _inbox_worker(application: BotApplication, sharing: Sharing) -> InboxWorker:
         worker.id,
         save=partial(save_chat, desk.caches),
         restore=partial(restore_chat, desk.caches),
-        has_room=lambda: worker.is_alive and connection.is_reached and not pool.is_full,
+        has_room=lambda: worker.may_claim and connection.is_reached and not pool.is_full,
         purge=purge,
     )
 

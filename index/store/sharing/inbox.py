@@ -13,20 +13,24 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
-from index.store.database import Database, insert_if_absent, now_in, upsert
+from index.store.database import Database, change_rows_in, insert_if_absent, now_in, upsert
 from index.store.sharing.workers import is_free
 from index.store.tables import conversations, updates
 
 KNOWN_SECONDS = 86_400.0
 """Time for which processed updates are known: Telegram delivers none that is older than a day."""
 
-REMEMBERED_SECONDS = 3_600.0
+REMEMBERED_SECONDS = 49 * 3_600.0
 """Time for which the state of a conversation is kept: longer than any part of it holds."""
+
+WORDS_SECONDS = 3_600.0
+"""Time for which parts are kept that hold words of people: longer than any of these holds."""
 
 MOST_ATTEMPTS = 3
 """How often an update is taken in hand, in case it kills each process that does so."""
 
 _LOOKED_AT = 1_000  # waiting conversations among which a worker looks for free ones
+_FORGOTTEN_AT_ONCE = 1_000  # states of which a part is forgotten
 _SEEN_BEHIND = 5  # updates of a conversation that are read at once
 
 State = Mapping[str, Any]
@@ -186,8 +190,16 @@ class Inbox:
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
-    def purge(self, bot: int) -> None:
-        """Forget updates processed long ago, and conversations of which nothing is remembered."""
+    def purge(self, bot: int, words: Iterable[str] = ()) -> None:
+        """Forget updates processed long ago, and conversations of which nothing is remembered.
+
+        Args:
+            bot: The number of the bot.
+            words: The names of the parts of a state that hold words of people.
+        """
+        for part in words:
+            while self._forget_part(bot, part) == _FORGOTTEN_AT_ONCE:
+                pass
         with self._database.coordinating() as connection:
             now = now_in(connection)
             old = updates.c.bot == bot, updates.c.done_at < now - KNOWN_SECONDS
@@ -202,7 +214,32 @@ class Inbox:
                 is_free(connection, conversations.c.claimed_by),
                 conversations.c.id.not_in(waiting),
             )
-            connection.execute(delete(conversations).where(*at_rest))
+            locked = select(conversations.c.id).where(*at_rest).with_for_update(skip_locked=True)
+            resting = list(connection.scalars(locked))
+            # This statement also sees what was stored since, until they were locked.
+            idle = conversations.c.bot == bot, conversations.c.id.not_in(waiting)
+            change_rows_in(
+                connection, delete(conversations).where(*idle), conversations.c.id, resting
+            )
+
+    def _forget_part(self, bot: int, part: str) -> int:
+        """Forget a part of some states that were saved long ago; return how many."""
+        with self._database.coordinating() as connection:
+            old = (
+                conversations.c.bot == bot,
+                conversations.c.saved_at < now_in(connection) - WORDS_SECONDS,
+                conversations.c.state.contains(f"{json.dumps(part)}: ", autoescape=True),
+                is_free(connection, conversations.c.claimed_by),
+            )
+            query = select(conversations.c.id, conversations.c.state).where(*old)
+            locked = query.limit(_FORGOTTEN_AT_ONCE).with_for_update(skip_locked=True)
+            rows = connection.execute(locked).all()
+            for row in rows:
+                left = {
+                    name: value for name, value in json.loads(row.state).items() if name != part
+                }
+                _change(connection, bot, row.id, state=json.dumps(left) if left else None)
+        return len(rows)
 
 
 def _lock(connection: Connection, bot: int, conversation: str, now: float) -> None:

@@ -1,15 +1,17 @@
 """Updates are processed once and in order by whichever worker, and survive the death of one."""
 
+import json
 import threading
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import URL
 
 from index.store import Database, Inbox
+from index.store.database import upsert
 from index.store.sharing import MOST_ATTEMPTS, Received, Turn
-from index.store.sharing.inbox import KNOWN_SECONDS, REMEMBERED_SECONDS
+from index.store.sharing.inbox import KNOWN_SECONDS, REMEMBERED_SECONDS, WORDS_SECONDS
 from index.store.sharing.workers import Worker
 from index.store.tables import conversations, updates
 
@@ -162,6 +164,44 @@ def test_content_is_deleted_at_once_and_the_rest_after_a_while(
     with database.reading() as connection:
         assert list(connection.scalars(select(updates.c.id))) == [2]
         assert list(connection.scalars(select(conversations.c.id))) == [ANNA]
+
+
+def test_words_of_people_are_forgotten_sooner(
+    database: Database, inbox: Inbox, mine: Worker
+) -> None:
+    inbox.put(BOT, received(1))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    inbox.finish(BOT, mine.id, turn, {"answered": [[1, 2, 9.0]], "shown": [[1, "ai?", 3.0]]})
+    inbox.purge(BOT, ["shown"])
+
+    def stored() -> set[str]:
+        with database.reading() as connection:
+            return set(json.loads(connection.scalar(select(conversations.c.state)) or "{}"))
+
+    assert stored() == {"answered", "shown"}
+    with database.coordinating() as connection:
+        earlier = conversations.c.saved_at - WORDS_SECONDS - 1
+        connection.execute(update(conversations).values(saved_at=earlier))
+    inbox.purge(BOT, ["shown"])
+    assert stored() == {"answered"}
+
+
+def test_no_conversation_is_forgotten_under_an_update_that_is_just_stored(
+    database: Database, inbox: Inbox, mine: Worker
+) -> None:
+    inbox.put(BOT, received(1))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    inbox.finish(BOT, mine.id, turn, {})
+    purging = threading.Thread(target=inbox.purge, args=(BOT,))
+    with database.coordinating() as connection:
+        row = {"bot": BOT, "id": LAN}
+        upsert(connection, conversations, row)
+        purging.start()
+        purging.join(1.0)  # it looks meanwhile, or waits
+        new = {"id": 2, "conversation": LAN, "body": "", "received_at": 0, "attempts": 0}
+        connection.execute(insert(updates).values(bot=BOT, **new))
+    purging.join()
+    assert [turn.id for turn in inbox.claim(BOT, mine.id, 10)] == [2]
 
 
 def test_a_chat_is_forgotten(database: Database, inbox: Inbox, mine: Worker) -> None:
