@@ -30,7 +30,7 @@ from bot.transport.rate_limiter import Kind
 from bot.transport.update_order import PerChatUpdateProcessor, conversation_of
 from index.errors import StorageError
 from index.store.sharing import MOST_ATTEMPTS, Inbox, Received, State, Turn
-from index.workers import LoggedFailures, in_thread
+from index.workers import LoggedFailures, OwnThreads
 
 LOOK_SECONDS = 0.5  # between looks for conversations that others leave
 BUSY_SECONDS = 0.05  # before the next look where more wait
@@ -38,6 +38,7 @@ AT_ONCE = 100  # conversations in hand
 PORTION = 8  # conversations claimed in one look
 RETRY_SECONDS = 1.0  # before the database is tried again
 PURGE_SECONDS = 600.0
+THREADS = 2  # of its own: those of others wait for those who store articles
 
 _LOGGER = logging.getLogger(__name__)
 Context = CallbackContext[Any, Any, Any, Any]
@@ -51,8 +52,8 @@ class InboxQueue(asyncio.Queue[object]):
         bot: The number of the bot.
         arrived: Called with each update that is stored.
 
-    `is_filled` is set when an update was stored; `unanswered` are the numbers of those that another
-    worker is to answer.
+    `threads` wait for the inbox; `is_filled` is set when an update was stored; `unanswered` are the
+    numbers of those that another worker is to answer.
     """
 
     def __init__(self, inbox: Inbox, bot: int, arrived: Callable[[Update], None]) -> None:
@@ -60,6 +61,7 @@ class InboxQueue(asyncio.Queue[object]):
         self._inbox = inbox
         self._bot = bot
         self._arrived = arrived
+        self.threads = OwnThreads(THREADS, "inbox")
         self.is_filled = asyncio.Event()
         self.unanswered: set[int] = set()
 
@@ -73,7 +75,7 @@ class InboxQueue(asyncio.Queue[object]):
         failures = LoggedFailures(_LOGGER, "an update cannot be stored", unexpected=False)
         while True:
             with failures:
-                await in_thread(self._inbox.put, self._bot, [received])
+                await self.threads.run(self._inbox.put, self._bot, [received])
                 self.is_filled.set()
                 return
             await asyncio.sleep(RETRY_SECONDS)
@@ -120,6 +122,7 @@ class InboxWorker:
         self._inbox = inbox
         self._application = application
         self._queue = queue
+        self._in_thread = queue.threads.run
         self._worker = worker
         self._save = save
         self._restore = restore
@@ -147,10 +150,10 @@ class InboxWorker:
         """Claim a portion of the conversations that wait; tell whether there may be more."""
         if monotonic() >= self._purge_at:
             self._purge_at = monotonic() + PURGE_SECONDS
-            await in_thread(self._purge)
+            await self._in_thread(self._purge)
         if len(self._serving) >= AT_ONCE or not self._has_room():
             return True
-        turns = await in_thread(
+        turns = await self._in_thread(
             self._inbox.claim, self._application.bot.id, self._worker, PORTION, list(self._serving)
         )
         for turn in turns:
@@ -201,7 +204,7 @@ class InboxWorker:
         failures = LoggedFailures(_LOGGER, what, unexpected=False)
         while True:
             with failures:
-                return await in_thread(
+                return await self._in_thread(
                     self._inbox.finish, self._application.bot.id, self._worker, turn, state
                 )
             if self._is_stopping:
@@ -214,14 +217,14 @@ class InboxWorker:
         self._queue.unanswered.discard(turn.id)
         bot, worker = self._application.bot.id, self._worker
         with LoggedFailures(_LOGGER, "an update cannot be left to others", unexpected=False):
-            await in_thread(self._inbox.hand_back, bot, worker, turn, is_tried=is_tried)
+            await self._in_thread(self._inbox.hand_back, bot, worker, turn, is_tried=is_tried)
 
     async def _let_go(self) -> None:
         """Finish the updates at hand, which the bot gives up after a while; release the rest."""
         self._is_stopping = True
         await asyncio.gather(*self._serving.values(), return_exceptions=True)
         with suppress(StorageError):  # the claims end with the worker
-            await in_thread(self._inbox.release, self._application.bot.id, self._worker)
+            await self._in_thread(self._inbox.release, self._application.bot.id, self._worker)
 
 
 def _chat(conversation: str) -> int | None:

@@ -32,7 +32,7 @@ from bot.transport.inbox import InboxQueue, InboxWorker
 from bot.transport.polling import POLL_TIME, SHARED_POLL_TIME, PollingBot
 from bot.transport.webhook import listening
 from index.store import Leases
-from index.workers import LoggedFailures, hide, in_background, in_thread
+from index.workers import LoggedFailures, hide, in_background
 
 FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
@@ -89,8 +89,7 @@ async def receiving(
 
 
 def _inbox_worker(application: BotApplication, sharing: Sharing) -> InboxWorker:
-    desk, queue = context_of(application), application.update_queue
-    assert isinstance(queue, InboxQueue)
+    desk, queue = context_of(application), _queue_of(application)
     inbox, buckets, bot = sharing.library.inbox, sharing.library.flood_buckets, application.bot.id
     worker, pool, connection = sharing.worker, desk.answer_pool, connection_of(application)
 
@@ -108,6 +107,11 @@ def _inbox_worker(application: BotApplication, sharing: Sharing) -> InboxWorker:
         has_room=lambda: worker.may_claim and connection.is_reached and not pool.is_full,
         purge=purge,
     )
+
+
+def _queue_of(application: BotApplication) -> InboxQueue:
+    assert isinstance(application.update_queue, InboxQueue)
+    return application.update_queue
 
 
 async def _reconnect(application: BotApplication) -> None:
@@ -143,7 +147,7 @@ async def _poll_while_leased(
     Raises:
         StartError: This worker does not reach Telegram.
     """
-    give_up_at = monotonic() + CONNECT_SECONDS
+    give_up_at, in_thread = monotonic() + CONNECT_SECONDS, _queue_of(application).threads.run
     with ExitStack() as stack:
         lease = await in_thread(stack.enter_context, leases.held(name, wait=False))
         try:

@@ -1,6 +1,7 @@
 """Several workers over one PostgreSQL and one token: each message is answered once, in order."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from datetime import timedelta
@@ -264,6 +265,17 @@ async def test_a_worker_answers_again_when_it_reaches_telegram(
         await until_logged(caplog, "is left to other workers")
         await route.open()
         await until(lambda: answered(desk.client, number))
+
+
+async def test_two_requests_for_updates_at_a_handover_are_no_error(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with desk.worker() as worker:
+        await desk.client.post("/faults", method="getUpdates", error=409, times=1)
+        assert "Lương Văn Cầu" in (await worker.ask(WHO))["text"]
+        await until_logged(caplog, "ends a request")
+    assert "another program" not in caplog.text.lower()
 
 
 async def test_polling_begins_again_after_a_wrong_answer(
