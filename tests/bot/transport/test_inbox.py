@@ -56,6 +56,7 @@ async def test_updates_are_stored_while_others_wait_for_the_database(tmp_path: P
     writing = threading.Event()
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
     others = asyncio.create_task(asyncio.to_thread(writing.wait))
+    await asyncio.sleep(0)
     with closing(Database(empty_database(tmp_path))) as database:
         queue = InboxQueue(Inbox(database), BOT, lambda _: None)
         try:

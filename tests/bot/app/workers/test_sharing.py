@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import AnyHttpUrl, SecretStr
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.engine import URL
 
 from bot.app.application import build_application
@@ -119,6 +119,31 @@ async def test_the_article_asked_for_is_known_to_the_next_worker(desk: Desk) -> 
         async with desk.worker(Role.ANSWER) as second:
             within = await second.ask("sơ tán bao nhiêu người?")
             assert within["text"].startswith("Bài bạn hỏi")
+
+
+async def test_an_update_that_a_stopping_worker_did_not_begin_is_no_attempt(desk: Desk) -> None:
+    async with desk.worker(Role.BOT) as receiver:
+        await desk.client.post("/faults", method="sendMessage", error=429, retry_after=1, times=1)
+        for question in (WHO, "bão số mấy?"):
+            await desk.client.write(question)
+
+        async def are_stored() -> bool:
+            return receiver.library.inbox.waiting(receiver.application.bot.id) == 2
+
+        await until(are_stored)
+        with closing(Database(desk.address)) as database:
+
+            async def attempts() -> list[int]:
+                waiting = select(updates.c.attempts).where(updates.c.done_at.is_(None))
+                with database.reading() as connection:
+                    return list(connection.scalars(waiting.order_by(updates.c.id)))
+
+            async def is_begun() -> bool:
+                return await attempts() == [1, 0]
+
+            async with desk.worker(Role.ANSWER):
+                await until(is_begun)
+            assert set(await attempts()) == {0}
 
 
 async def test_what_is_remembered_outlives_an_update_that_is_given_up(
