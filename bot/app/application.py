@@ -111,12 +111,17 @@ def build_application(
             library.usage, keep_questions=settings.keep_questions, is_shared=is_shared
         ),
     )
-    queue = InboxQueue(library.inbox, bot_number(settings)) if is_shared else asyncio.Queue()
+    queue: asyncio.Queue[object] = asyncio.Queue()
+    if is_shared:
+        arrived = desk.latest_messages.see_update
+        queue = InboxQueue(library.inbox, bot_number(settings), arrived)
     per_second = PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND
     pace = WorkerPace(library.pace, bot_number(settings), per_second) if is_shared else None
     application = _build(settings, desk, queue, SendQueue(per_second, pace=pace))
     if source_admin:
         register_source_admin(application, desk, source_admin)
+    if isinstance(queue, InboxQueue):
+        application.add_error_handler(queue.leave_to_others)  # before that which tells people
     register(application, desk)
     application.bot_data[BotContext] = desk
     return application

@@ -13,9 +13,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from index import Library
-from index.errors import DatabaseLostError, HoiBaoError
 from index.search.semantic import Semantics
 from index.store.sharing import Lease
+from index.workers import LoggedFailures
 
 LOOK_SECONDS = 5.0  # between looks for new articles
 LEASE = "embed articles"
@@ -64,15 +64,12 @@ class _Turn:
 def _embed(library: Library, semantics: Semantics, stop: threading.Event, pause: float) -> None:
     if sys.platform == "linux":  # only there threads have priorities
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.nice(0) + NICENESS)
+    failures = LoggedFailures(_LOGGER, "articles are not embedded")
     while not stop.is_set():
-        try:
+        with failures:
             if not semantics.is_complete():
                 with library.leases.held(LEASE, wait=False) as lease:
                     semantics.embed_missing(_Turn(stop, lease), _log_rate)
-        except DatabaseLostError:
-            pass
-        except HoiBaoError as error:
-            _LOGGER.warning("Articles are not embedded, trying again in %g s: %s", pause, error)
         stop.wait(pause)
 
 

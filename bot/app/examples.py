@@ -13,12 +13,13 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from bot.conversation.answer_pool import AnswerPool
 from bot.messages.examples import ExampleQuestions
 from index import Library
-from index.errors import PROGRAM_ERRORS, DatabaseLostError, HoiBaoError
+from index.errors import PROGRAM_ERRORS
+from index.workers import LoggedFailures, in_background
 
 LOOK_SECONDS = 30.0  # between looks for new articles
 RENEW_SECONDS = 600.0  # at least, between trials
@@ -113,21 +114,13 @@ async def renewing_examples(
         renewal: The renewal.
         pause: Seconds between looks for new articles.
     """
-    looking = asyncio.create_task(_look_again_and_again(renewal, pause))
-    try:
+    async with in_background(_look_again_and_again(renewal, pause)):
         yield
-    finally:
-        looking.cancel()
-        with suppress(asyncio.CancelledError):
-            await looking
 
 
 async def _look_again_and_again(renewal: ExampleRenewal, pause: float) -> None:
+    failures = LoggedFailures(_LOGGER, "the example questions are not renewed")
     while True:
-        try:
+        with failures:
             await renewal.look()
-        except DatabaseLostError:
-            pass
-        except HoiBaoError as error:
-            _LOGGER.warning("The example questions are not renewed yet: %s", error)
         await asyncio.sleep(pause)

@@ -8,8 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from index import Library
-from index.errors import DatabaseLostError, StorageError
-from index.workers import in_thread, start_process
+from index.workers import LoggedFailures, in_background, in_thread, start_process
 
 LOOK_SECONDS = 2.0
 """Between looks whether all stored articles are indexed: three short queries."""
@@ -40,32 +39,22 @@ async def reindexing_in_background(
         target=library.index_sync.listen, args=(stop, notice), name="listening", daemon=True
     )
     listener.start()
-    indexing = asyncio.create_task(_index(library, pause, noticed))
     try:
-        yield
+        async with in_background(_index(library, pause, noticed)):
+            yield
     finally:
         stop.set()
         await asyncio.to_thread(listener.join)
-        indexing.cancel()
-        with suppress(asyncio.CancelledError):
-            await indexing
 
 
 async def _index(library: Library, pause: float, noticed: asyncio.Event) -> None:
-    is_upgraded, last_error = False, ""
+    is_upgraded, failures = False, LoggedFailures(_LOGGER, "articles are not indexed")
     while True:
-        try:
+        with failures:
             is_synced = await in_thread(library.index_sync.sync_if_available, wait=False)
             if is_synced and not is_upgraded:
                 await _upgrade(library)
                 is_upgraded = True
-            last_error = ""
-        except DatabaseLostError:
-            pass
-        except StorageError as error:
-            if str(error) != last_error:
-                _LOGGER.warning("Articles are not indexed, trying every %g s: %s", pause, error)
-            last_error = str(error)
         with suppress(TimeoutError):
             await asyncio.wait_for(noticed.wait(), pause)
             await asyncio.sleep(GATHER_SECONDS)

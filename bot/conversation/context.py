@@ -36,6 +36,7 @@ TOO_LATE = ("query is too old", "query id is invalid")
 
 TYPING_PAUSE_SECONDS = 0.3  # most answers are there before; a request would only be in their way
 TYPING_LIMIT = 4  # chats at a time that get to see it: when many ask, answers matter more
+CACHES_OF_WORDS = ("shown",)  # of the caches of each chat: they hold what people typed
 _LOGGER = logging.getLogger(__name__)
 
 P = ParamSpec("P")

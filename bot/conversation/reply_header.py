@@ -6,6 +6,8 @@ with what stands just above. There the question is carried by an invisible link 
 opens the bot with the question typed. Where other messages stand between, there is a header too.
 """
 
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from pydantic import TypeAdapter
@@ -44,7 +46,7 @@ class LatestMessages:
     """The latest message of each private chat, among those that came and those of the bot."""
 
     def __init__(self) -> None:
-        self.cache = ChatCache(TypeAdapter(int))
+        self.cache = _LargestNumbers(TypeAdapter(int))
 
     def see_update(self, update: object) -> None:
         """Note the message of an update when it comes, which is before it has its turn."""
@@ -65,3 +67,13 @@ class LatestMessages:
 
     def _see(self, chat: int, number: int) -> None:
         self.cache.put(chat, max(number, self.cache.get(chat) or 0))
+
+
+class _LargestNumbers(ChatCache[int]):
+    """Cache of numbers; a smaller one that another worker saved replaces none."""
+
+    def restore(self, chat: int, saved: Iterable[Any], elapsed: float) -> None:
+        known = self.get(chat) or 0
+        super().restore(chat, saved, elapsed)
+        if number := max(known, self.get(chat) or 0):
+            self.put(chat, number)

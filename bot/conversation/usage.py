@@ -19,7 +19,7 @@ from index.errors import DatabaseLostError, StorageError
 from index.models.durations import Durations
 from index.models.period import vietnam
 from index.store import Usage, UsageBatch
-from index.workers import in_background, in_thread
+from index.workers import LoggedFailures, in_background, in_thread
 
 FLUSH_SECONDS = 60.0
 SLOW_SECONDS = 3.0
@@ -131,9 +131,11 @@ async def counting(counter: UsageCounter, bot: int) -> AsyncIterator[None]:
     """Store the counts of a bot every minute while the context is open, and at its end."""
 
     async def store_every_minute() -> None:
+        failures = LoggedFailures(_LOGGER, "counts of use could not be stored")
         while True:
             await asyncio.sleep(FLUSH_SECONDS)
-            await counter.store(bot)
+            with failures:
+                await counter.store(bot)
 
     try:
         async with in_background(store_every_minute()):

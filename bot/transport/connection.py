@@ -38,7 +38,7 @@ class BotApiRequest(HTTPXRequest):
 
     The library stops polling without telling its caller when that happens,
     and takes a wrong address for a wrong token. `refused` is set at a refusal; `limited` counts
-    the answers that ask to wait (429).
+    the answers that ask to wait (429); `is_reached` tells whether the last request was sent.
     """
 
     def __init__(self, size: int) -> None:
@@ -47,6 +47,7 @@ class BotApiRequest(HTTPXRequest):
         super().__init__(httpx_kwargs={"verify": ssl_context(), "limits": limits})
         self.refused = asyncio.Event()
         self.limited = 0
+        self.is_reached = True
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Make a request.
@@ -59,7 +60,12 @@ class BotApiRequest(HTTPXRequest):
             NoBotApiError: If the server answers 404.
             ServerFailedError: If the server answers 5xx.
         """
-        status, payload = await super().do_request(*args, **kwargs)
+        try:
+            status, payload = await super().do_request(*args, **kwargs)
+        except NetworkError as error:
+            self.is_reached = not was_not_sent(error)
+            raise
+        self.is_reached = True
         if status == HTTPStatus.UNAUTHORIZED:
             self.refused.set()
             raise TokenRefusedError("Unauthorized")
@@ -93,9 +99,14 @@ def _parse(payload: bytes) -> object:
         return None
 
 
+def was_not_sent(error: BaseException) -> bool:
+    """Tell whether a request failed since the server could not be reached."""
+    return isinstance(error.__cause__, NOT_SENT)
+
+
 def may_have_been_taken(error: TelegramError) -> bool:
     """Tell whether a failed request may have been carried out: it was sent, and not refused."""
     cause = error.__cause__
     if cause is not None and not isinstance(cause, TelegramError):
-        return not isinstance(cause, NOT_SENT)
+        return not was_not_sent(error)
     return isinstance(error, ServerFailedError | UnreadableAnswerError)

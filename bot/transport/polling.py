@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any
 
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import Conflict, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.transport.connection import BotApiRequest
@@ -20,6 +20,7 @@ from bot.transport.update_types import check_types
 from index.errors import PROGRAM_ERRORS
 
 POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
+SHARED_POLL_TIME = timedelta(seconds=10)  # where another worker takes over from a silent one
 UPDATES_AT_ONCE = 5  # a hundred, Telegram's most, are 100 ms of work
 _UPDATE_IDS = 1 << 63  # Telegram's numbers are far below
 
@@ -42,11 +43,17 @@ class PollingBot(ExtBot[Kind]):
     """Bot that fetches few updates at a time, so that the event loop is never busy for long."""
 
     _polled_at: float | None = None
+    _unanswered_since: float | None = None
 
     @property
     def polled_at(self) -> float | None:
         """When updates were last fetched, on the monotonic clock; at first, when that began."""
         return self._polled_at
+
+    @property
+    def unanswered_since(self) -> float | None:
+        """When the first of the requests for updates began that had no answer since."""
+        return self._unanswered_since
 
     async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
         """Fetch no more than `UPDATES_AT_ONCE`.
@@ -58,12 +65,17 @@ class PollingBot(ExtBot[Kind]):
         assert isinstance(self.rate_limiter, RateLimiter)
         if self._polled_at is None:
             self._polled_at = monotonic()
+        if self._unanswered_since is None:
+            self._unanswered_since = monotonic()
         try:
             async with self.rate_limiter.abortable():
                 updates = await super().get_updates(*args, **{**kwargs, "limit": UPDATES_AT_ONCE})
+        except (Conflict, RetryAfter):
+            self._unanswered_since = None
+            raise
         except PROGRAM_ERRORS as error:
             raise TelegramError(f"no list of updates: {type(error).__name__}") from None
-        self._polled_at = monotonic()
+        self._polled_at, self._unanswered_since = monotonic(), None
         return updates
 
 

@@ -15,9 +15,9 @@ KEPT = 5
 
 MOST = 24
 """Connections of a process, beside the one that listens for new articles: the bot has 8 threads
-that wait for the database, up to 6 that look for due work (sources, alerts, updates, metrics), up
-to 6 that renew leases and memberships, one that takes articles in and one that indexes them, each
-with one connection at a time or two."""
+that wait for the database, up to 8 that serve one purpose (sources, alerts, updates, pace,
+metrics), up to 6 that renew leases and memberships, one that takes articles in and one that indexes
+them, each with one connection at a time or two."""
 
 WAIT_SECONDS = 30
 """How long a thread waits for one of them."""

@@ -6,6 +6,7 @@ from index.workers.processes import (
     BACKGROUND_NICENESS,
     Executor,
     InlineExecutor,
+    OwnThreads,
     ProcessExecutor,
     cores,
     in_thread,
@@ -14,7 +15,7 @@ from index.workers.processes import (
     submit,
 )
 from index.workers.redaction import HIDDEN, hide, redact_stderr
-from index.workers.tasks import in_background
+from index.workers.tasks import LoggedFailures, in_background
 
 __all__ = [
     "BACKGROUND_NICENESS",
@@ -22,6 +23,8 @@ __all__ = [
     "Executor",
     "InlineExecutor",
     "LogStyle",
+    "LoggedFailures",
+    "OwnThreads",
     "ProcessExecutor",
     "cores",
     "hide",

@@ -7,28 +7,41 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from functools import partial
+from time import monotonic
 
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.app.application import UPDATES, BotApplication, context_of, rate_limiter_of
 from bot.app.error_handler import log_polling_error
 from bot.app.errors import StartError, TokenError, WebhookError
 from bot.app.profile import register_profile
 from bot.app.workers.sharing import Sharing
+from bot.conversation.context import CACHES_OF_WORDS
 from bot.conversation.memory import restore_chat, save_chat
 from bot.messages.examples import ExampleQuestions
 from bot.settings import Role, Webhook
 from bot.transport.connection import BotApiRequest, NoBotApiError, TokenRefusedError
 from bot.transport.inbox import InboxQueue, InboxWorker
-from bot.transport.polling import POLL_TIME
+from bot.transport.polling import POLL_TIME, SHARED_POLL_TIME, PollingBot
 from bot.transport.webhook import listening
-from index.errors import DatabaseLostError, StorageError
 from index.store import Leases
-from index.workers import hide, in_background, in_thread
+from index.workers import LoggedFailures, hide, in_background
 
 FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
 LOOK_SECONDS = 1.0  # between looks whether it is this worker's turn to poll
+CONNECT_SECONDS = 10.0  # within which one whose turn it is must begin to
+SILENT_SECONDS = 16.0  # without an answer, after which it is another's turn; a request fails in 15
+STAND_BY_SECONDS = 20.0  # for which it then stands by: longer than a lease holds
+HANDOVER_SECONDS = 60.0  # in which two may ask for updates at once
+RECONNECT_SECONDS = 5.0  # between looks whether Telegram is reached again
 UNSEEN_SECONDS = 3_600.0  # after which the flood bucket of a person is full again
 REFUSAL = (
     "Telegram refuses the token: copy it again from @BotFather into token in config.toml or "
@@ -66,6 +79,7 @@ async def receiving(
             application.create_task(register_profile(application.bot, ExampleQuestions()))
         if sharing is not None and Role.ANSWER in sharing.roles:
             processing = _inbox_worker(application, sharing).run()
+            await stack.enter_async_context(in_background(_reconnect(application)))
             await stack.enter_async_context(in_background(processing))
         if sharing is not None and receives and webhook is None:
             leases = sharing.library.leases
@@ -75,83 +89,127 @@ async def receiving(
 
 
 def _inbox_worker(application: BotApplication, sharing: Sharing) -> InboxWorker:
-    desk, queue = context_of(application), application.update_queue
-    assert isinstance(queue, InboxQueue)
+    desk, queue = context_of(application), _queue_of(application)
     inbox, buckets, bot = sharing.library.inbox, sharing.library.flood_buckets, application.bot.id
+    worker, pool, connection = sharing.worker, desk.answer_pool, connection_of(application)
 
     def purge() -> None:
-        inbox.purge(bot)
+        inbox.purge(bot, CACHES_OF_WORDS)
         buckets.purge(UNSEEN_SECONDS)
 
     return InboxWorker(
         inbox,
         application,
-        sharing.worker.id,
+        queue,
+        worker.id,
         save=partial(save_chat, desk.caches),
         restore=partial(restore_chat, desk.caches),
-        has_room=lambda: sharing.worker.is_alive and not desk.answer_pool.is_full,
+        has_room=lambda: worker.may_claim and connection.is_reached and not pool.is_full,
         purge=purge,
-        filled=queue.is_filled,
     )
 
 
-async def _poll_by_turns(application: BotApplication, leases: Leases, pause: float) -> None:
-    """Fetch updates, or stand by while another worker does."""
-    name, last_error = f"polling {application.bot.id}", ""
+def _queue_of(application: BotApplication) -> InboxQueue:
+    assert isinstance(application.update_queue, InboxQueue)
+    return application.update_queue
+
+
+async def _reconnect(application: BotApplication) -> None:
+    """Find out when Telegram is reached again: until then no update is claimed and answered."""
+    connection = connection_of(application)
     while True:
-        try:
-            await _poll_while_leased(application, leases, name, pause)
-            last_error = ""
-        except DatabaseLostError:
-            pass
-        except StorageError as error:
-            if str(error) != last_error:
-                _LOGGER.warning("updates cannot be fetched, trying again: %s", error)
-            last_error = str(error)
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(RECONNECT_SECONDS)
+        if not connection.is_reached:
+            with suppress(TelegramError):
+                await application.bot.get_me()
+
+
+async def _poll_by_turns(application: BotApplication, leases: Leases, pause: float) -> None:
+    """Fetch updates, or stand by while another worker does, or when it shall."""
+    name = f"polling {application.bot.id}"
+    failures = LoggedFailures(_LOGGER, "updates cannot be fetched")
+    while True:
+        rest = LOOK_SECONDS
+        with failures:
+            try:
+                await _poll_while_leased(application, leases, name, pause)
+            except StartError:
+                rest = STAND_BY_SECONDS
+                raise
+        await asyncio.sleep(rest)
 
 
 async def _poll_while_leased(
     application: BotApplication, leases: Leases, name: str, pause: float
 ) -> None:
-    """Fetch updates as long as this worker has the lease; return at once if another one has it."""
+    """Fetch updates as long as this worker has the lease; return at once if another one has it.
+
+    Raises:
+        StartError: This worker does not reach Telegram.
+    """
+    give_up_at, in_thread = monotonic() + CONNECT_SECONDS, _queue_of(application).threads.run
     with ExitStack() as stack:
         lease = await in_thread(stack.enter_context, leases.held(name, wait=False))
         try:
             if not lease.is_mine:
                 return
-            await retry_until_connected(lambda: _poll(application), pause)
+            await retry_until_connected(
+                lambda: _poll(application, is_shared=True),
+                pause,
+                while_=lambda: lease.is_mine and monotonic() < give_up_at,
+            )
             _LOGGER.info("This worker fetches the updates")
-            while True:
+            while lease.is_mine:
                 await asyncio.sleep(LOOK_SECONDS)
-                if not lease.is_mine:
-                    return
+                _require_answers(application)
         finally:
             if application.updater is not None and application.updater.running:
                 await stop_polling(application)
             await in_thread(stack.close)
 
 
-async def _poll(application: BotApplication) -> None:
-    """Start to fetch updates."""
+def _require_answers(application: BotApplication) -> None:
+    """Check that requests for updates are answered.
+
+    Raises:
+        StartError: None was for a while.
+    """
+    assert isinstance(application.bot, PollingBot)
+    since = application.bot.unanswered_since
+    if since is not None and monotonic() - since > SILENT_SECONDS:
+        raise StartError("this worker does not reach Telegram, and leaves them to others")
+
+
+async def _poll(application: BotApplication, *, is_shared: bool = False) -> None:
+    """Start to fetch updates, perhaps after another worker did."""
     assert application.updater is not None
+    began = monotonic()
 
     def failed(error: TelegramError) -> None:
         if isinstance(error, TokenRefusedError):
             token_refused(application).set()
+        elif isinstance(error, Conflict) and is_shared and monotonic() < began + HANDOVER_SECONDS:
+            _LOGGER.info("The worker that fetched the updates until now ends a request")
         else:
             log_polling_error(error)
 
     await application.updater.start_polling(
-        timeout=POLL_TIME, allowed_updates=UPDATES, error_callback=failed
+        timeout=SHARED_POLL_TIME if is_shared else POLL_TIME,
+        allowed_updates=UPDATES,
+        error_callback=failed,
     )
 
 
 def token_refused(application: BotApplication) -> asyncio.Event:
     """Return the event that is set when Telegram refuses the token of a running bot."""
+    return connection_of(application).refused
+
+
+def connection_of(application: BotApplication) -> BotApiRequest:
+    """Return the connection of the bot's requests."""
     connection = application.bot.request
     assert isinstance(connection, BotApiRequest)
-    return connection.refused
+    return connection
 
 
 @asynccontextmanager
@@ -204,8 +262,22 @@ def _secret_of(token: str) -> str:
     return hmac.new(token.encode(), b"webhook", hashlib.sha256).hexdigest()
 
 
-async def retry_until_connected(action: Callable[[], Awaitable[object]], pause: float) -> None:
-    """Retry a request until Telegram is reached, with a growing pause."""
+async def retry_until_connected(
+    action: Callable[[], Awaitable[object]],
+    pause: float,
+    while_: Callable[[], bool] = lambda: True,
+) -> None:
+    """Retry a request until Telegram is reached, with a growing pause.
+
+    Args:
+        action: Makes the request.
+        pause: Seconds before the first try again.
+        while_: Whether a failed request may be tried again.
+
+    Raises:
+        TokenError: Telegram refuses the token.
+        StartError: It refuses the request, or is not reached while it may be tried.
+    """
     while True:
         try:
             await action()
@@ -219,6 +291,8 @@ async def retry_until_connected(action: Callable[[], Awaitable[object]], pause: 
         except TelegramError as error:
             if isinstance(error, BadRequest) or not isinstance(error, NetworkError | RetryAfter):
                 raise StartError(f"Telegram refuses what the bot needs to start: {error}") from None
+            if not while_():
+                raise StartError(f"Telegram cannot be reached: {error}") from None
             _LOGGER.warning("Telegram cannot be reached, trying again in %g s: %s", pause, error)
         else:
             return

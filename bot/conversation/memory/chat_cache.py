@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 from cachetools import LRUCache
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 CHATS_LIMIT = 10_000  # the ones used longest ago are forgotten first
 VALUES_LIMIT = 100  # of one chat: many people ask in a large group
+EDITABLE_SECONDS = 48 * 3_600.0  # Telegram: for which a person can edit a message
 
 Key = int | str
-Saved = list[tuple[Key, Any, float | None]]
+Saved = list[tuple[Key, Any, float]]
 """Keys and values as JSON has them, with the seconds for which they still hold."""
 
 V = TypeVar("V")
@@ -27,7 +28,8 @@ class ChatCache(Generic[V]):
 
     Args:
         adapter: Turns values to JSON and back.
-        seconds: How long a value holds after it was put; by default for good.
+        seconds: How long a value holds after it was put; by default as long as a message that it
+            is about can be edited.
         chats: The most chats that are remembered.
         clock: A monotonic clock in seconds.
     """
@@ -35,7 +37,7 @@ class ChatCache(Generic[V]):
     def __init__(
         self,
         adapter: TypeAdapter[V],
-        seconds: float | None = None,
+        seconds: float = EDITABLE_SECONDS,
         *,
         chats: int = CHATS_LIMIT,
         clock: Callable[[], float] = time.monotonic,
@@ -43,18 +45,18 @@ class ChatCache(Generic[V]):
         self._adapter = adapter
         self._seconds = seconds
         self._clock = clock
-        self._chats: LRUCache[int, dict[Key, tuple[V, float | None]]] = LRUCache(chats)
+        self._chats: LRUCache[int, dict[Key, tuple[V, float]]] = LRUCache(chats)
 
     def get(self, chat: int, key: Key = 0) -> V | None:
         """Return a value that still holds, or None."""
-        value, until = self._chats.get(chat, {}).get(key, (None, None))
-        return value if until is None or self._clock() < until else None
+        value, until = self._chats.get(chat, {}).get(key, (None, 0.0))
+        return value if self._clock() < until else None
 
     def put(self, chat: int, value: V, key: Key = 0) -> None:
         """Remember a value; of too many in a chat the oldest is forgotten."""
         values = self._chats.setdefault(chat, {})
         values.pop(key, None)
-        values[key] = value, None if self._seconds is None else self._clock() + self._seconds
+        values[key] = value, self._clock() + self._seconds
         if len(values) > VALUES_LIMIT:
             del values[next(iter(values))]
 
@@ -66,9 +68,9 @@ class ChatCache(Generic[V]):
         """Return the values of a chat, as JSON has them."""
         now = self._clock()
         return [
-            (key, self._adapter.dump_python(value, mode="json"), None if end is None else end - now)
+            (key, self._adapter.dump_python(value, mode="json"), end - now)
             for key, (value, end) in self._chats.get(chat, {}).items()
-            if end is None or end > now
+            if end > now
         ]
 
     def restore(self, chat: int, saved: Iterable[Any], elapsed: float) -> None:
@@ -80,12 +82,13 @@ class ChatCache(Generic[V]):
             elapsed: The seconds since then.
         """
         self._chats.pop(chat, None)
-        values: dict[Key, tuple[V, float | None]] = {}
-        for key, value, left in saved:
-            until = None if left is None else self._clock() + left - elapsed
+        values: dict[Key, tuple[V, float]] = {}
+        for each in saved:
             try:
+                key, value, left = each
+                until = self._clock() + left - elapsed
                 values[key] = self._adapter.validate_python(value), until
-            except ValidationError:  # another version of this program saved it
+            except (TypeError, ValueError):  # another version of this program saved it
                 continue
         if values:
             self._chats[chat] = values

@@ -2,8 +2,8 @@
 
 An update is put into the inbox before Telegram is told that it arrived. A conversation with updates
 is claimed by one worker, which processes them in order and saves what is to be remembered of the
-conversation; when it dies another one claims it. The identity of a processed update is kept for
-a day, so that one that is delivered again is known; its content is deleted at once.
+conversation; when it dies another one claims it. The number of a processed update is kept for a
+day, so that one that is delivered again is known; its content and whose it is are deleted at once.
 """
 
 import json
@@ -11,22 +11,33 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
-from index.store.database import Database, clock_of, insert_if_absent, now_in, upsert
+from index.store.database import (
+    Database,
+    change_rows_in,
+    clock_of,
+    insert_if_absent,
+    now_in,
+    upsert,
+)
 from index.store.sharing.workers import is_free
 from index.store.tables import conversations, updates
 
 KNOWN_SECONDS = 86_400.0
 """Time for which processed updates are known: Telegram delivers none that is older than a day."""
 
-REMEMBERED_SECONDS = 3_600.0
+REMEMBERED_SECONDS = 49 * 3_600.0
 """Time for which the state of a conversation is kept: longer than any part of it holds."""
+
+WORDS_SECONDS = 3_600.0
+"""Time for which parts are kept that hold words of people: longer than any of these holds."""
 
 MOST_ATTEMPTS = 3
 """How often an update is taken in hand, in case it kills each process that does so."""
 
 _LOOKED_AT = 1_000  # waiting conversations among which a worker looks for free ones
+_FORGOTTEN_AT_ONCE = 1_000  # states of which a part is forgotten
 _SEEN_BEHIND = 5  # updates of a conversation that are read at once
 
 State = Mapping[str, Any]
@@ -76,13 +87,13 @@ class Inbox:
                 insert_if_absent(connection, updates, row | stored)
 
     def claim(self, bot: int, worker: str, most: int, besides: Collection[str] = ()) -> list[Turn]:
-        """Claim conversations that have updates and that no live worker has claimed.
+        """Claim conversations that have updates and that no other live worker has claimed.
 
         Args:
             bot: The number of the bot.
             worker: The id of the worker.
             most: Maximum number of conversations.
-            besides: Conversations to leave alone.
+            besides: Conversations to leave alone, such as those that the worker has in hand.
 
         Returns:
             The next update of each, longest waiting first.
@@ -96,11 +107,14 @@ class Inbox:
             if connection.execute(pending.limit(1)).first() is None:
                 return []
         with self._database.coordinating() as connection:
-            free = conversations.c.bot == bot, is_free(connection, conversations.c.claimed_by)
+            claimed_by = conversations.c.claimed_by
+            # Its own are those whose claim it did not learn of, or that it failed to process.
+            is_available = or_(is_free(connection, claimed_by), claimed_by == worker)
             waiting = pending.group_by(updates.c.conversation).order_by(func.min(updates.c.id))
             query = (
                 select(conversations)
-                .where(*free, conversations.c.id.in_(waiting.limit(_LOOKED_AT)))
+                .where(conversations.c.bot == bot, is_available)
+                .where(conversations.c.id.in_(waiting.limit(_LOOKED_AT)))
                 .limit(most)
                 .with_for_update(skip_locked=True)
             )
@@ -129,10 +143,11 @@ class Inbox:
             now = now_in(connection)
             row = connection.execute(select(conversations).where(*key).with_for_update()).first()
             done = updates.c.bot == bot, updates.c.id == turn.id, updates.c.done_at.is_(None)
-            connection.execute(update(updates).where(*done).values(done_at=now, body=""))
+            nothing = {"conversation": "", "body": ""}
+            connection.execute(update(updates).where(*done).values(done_at=now, **nothing))
             if row is None or row.claimed_by != worker:
                 return None
-            text = json.dumps(state, ensure_ascii=False) if state else None
+            text = json.dumps(state) if state else None
             _change(connection, bot, turn.conversation, state=text, saved_at=now)
             renewed = connection.execute(select(conversations).where(*key)).one()
             following = _next_turn(connection, renewed)
@@ -140,11 +155,41 @@ class Inbox:
                 _change(connection, bot, turn.conversation, claimed_by=None)
             return following
 
+    def hand_back(self, bot: int, worker: str, turn: Turn, *, is_tried: bool) -> None:
+        """Let any worker claim the conversation of an update that was not processed.
+
+        Args:
+            bot: The number of the bot.
+            worker: The id of the worker that claimed the conversation.
+            turn: The update.
+            is_tried: Whether this counts among the attempts at it.
+        """
+        mine = (
+            conversations.c.bot == bot,
+            conversations.c.id == turn.conversation,
+            conversations.c.claimed_by == worker,
+        )
+        same = updates.c.bot == bot, updates.c.id == turn.id
+        fewer = update(updates).where(*same).values(attempts=updates.c.attempts - 1)
+        with self._database.coordinating() as connection:
+            is_mine = connection.execute(update(conversations).where(*mine).values(claimed_by=None))
+            if is_mine.rowcount and not is_tried:
+                connection.execute(fewer)
+
     def release(self, bot: int, worker: str) -> None:
         """Let others claim all conversations of a worker."""
         mine = conversations.c.bot == bot, conversations.c.claimed_by == worker
         with self._database.coordinating() as connection:
             connection.execute(update(conversations).where(*mine).values(claimed_by=None))
+
+    def forget(self, bot: int, chat: int) -> None:
+        """Forget what is remembered of the conversation of a chat; messages that wait stay.
+
+        The worker that processes an update of the chat saves what it then remembers itself.
+        """
+        same = conversations.c.bot == bot, conversations.c.id == str(chat)
+        with self._database.coordinating() as connection:
+            connection.execute(update(conversations).where(*same).values(state=None))
 
     def waiting(self, bot: int) -> int:
         """Count the updates that are not processed."""
@@ -159,8 +204,16 @@ class Inbox:
             since = clock_of(connection) - func.min(updates.c.received_at)
             return max(0.0, connection.scalar(select(since).where(*waiting)) or 0.0)
 
-    def purge(self, bot: int) -> None:
-        """Forget updates processed long ago, and conversations that came to rest."""
+    def purge(self, bot: int, words: Iterable[str] = ()) -> None:
+        """Forget updates processed long ago, and conversations of which nothing is remembered.
+
+        Args:
+            bot: The number of the bot.
+            words: The names of the parts of a state that hold words of people.
+        """
+        for part in words:
+            while self._forget_part(bot, part) == _FORGOTTEN_AT_ONCE:
+                pass
         with self._database.coordinating() as connection:
             now = now_in(connection)
             old = updates.c.bot == bot, updates.c.done_at < now - KNOWN_SECONDS
@@ -168,13 +221,39 @@ class Inbox:
             waiting = select(updates.c.conversation).where(
                 updates.c.bot == bot, updates.c.done_at.is_(None)
             )
+            is_long_ago = conversations.c.saved_at < now - REMEMBERED_SECONDS
             at_rest = (
                 conversations.c.bot == bot,
-                conversations.c.saved_at < now - REMEMBERED_SECONDS,
+                or_(conversations.c.state.is_(None), is_long_ago),
                 is_free(connection, conversations.c.claimed_by),
                 conversations.c.id.not_in(waiting),
             )
-            connection.execute(delete(conversations).where(*at_rest))
+            locked = select(conversations.c.id).where(*at_rest).with_for_update(skip_locked=True)
+            resting = list(connection.scalars(locked))
+            # This statement also sees what was stored since, until they were locked.
+            idle = conversations.c.bot == bot, conversations.c.id.not_in(waiting)
+            change_rows_in(
+                connection, delete(conversations).where(*idle), conversations.c.id, resting
+            )
+
+    def _forget_part(self, bot: int, part: str) -> int:
+        """Forget a part of some states that were saved long ago; return how many."""
+        with self._database.coordinating() as connection:
+            old = (
+                conversations.c.bot == bot,
+                conversations.c.saved_at < now_in(connection) - WORDS_SECONDS,
+                conversations.c.state.contains(f"{json.dumps(part)}: ", autoescape=True),
+                is_free(connection, conversations.c.claimed_by),
+            )
+            query = select(conversations.c.id, conversations.c.state).where(*old)
+            locked = query.limit(_FORGOTTEN_AT_ONCE).with_for_update(skip_locked=True)
+            rows = connection.execute(locked).all()
+            for row in rows:
+                left = {
+                    name: value for name, value in json.loads(row.state).items() if name != part
+                }
+                _change(connection, bot, row.id, state=json.dumps(left) if left else None)
+        return len(rows)
 
 
 def _lock(connection: Connection, bot: int, conversation: str, now: float) -> None:

@@ -6,7 +6,7 @@ or when it does not renew in time, by the clock of the database.
 
 import secrets
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
@@ -14,6 +14,7 @@ from time import monotonic
 from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 
 from index.errors import StorageError
+from index.store.connections import CONNECT_SECONDS
 from index.store.database import Database, columns_of, insert_if_absent, now_in
 from index.store.tables import workers
 
@@ -42,6 +43,7 @@ class Worker:
         name: Its name for people, such as that of the machine; at most 100 characters.
         roles: What it does.
         seconds: How long it counts as alive without renewing.
+        clock: A monotonic clock in seconds.
     """
 
     def __init__(
@@ -50,17 +52,29 @@ class Worker:
         name: str,
         roles: Iterable[str],
         seconds: float = MEMBER_SECONDS,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self.id = secrets.token_hex(8)
         self._database = database
         self._row = {"id": self.id, "name": name[:100], "roles": " ".join(roles)}
         self._seconds = seconds
-        self._until = float("-inf")
+        self._clock = clock
+        self._until: float | None = None
+        self._claims_from = float("-inf")
 
     @property
     def is_alive(self) -> bool:
         """Whether others count it as alive: what it claimed is its own."""
-        return monotonic() < self._until
+        return self._until is not None and self._clock() < self._until
+
+    @property
+    def may_claim(self) -> bool:
+        """Whether it is alive, and others that are had the time to say so.
+
+        When the database was lost for so long that no worker counts as alive, the first one that
+        renews would else claim what the others still have in hand.
+        """
+        return self.is_alive and self._clock() >= self._claims_from
 
     def renew(self) -> None:
         """Join, or stay a member; forget workers that are not alive.
@@ -68,7 +82,7 @@ class Worker:
         Raises:
             StorageError: The database cannot be used.
         """
-        until = monotonic() + self._seconds
+        until = self._clock() + self._seconds
         with self._database.coordinating() as connection:
             now = now_in(connection)
             end = now + self._seconds
@@ -76,7 +90,12 @@ class Worker:
             if connection.execute(mine).rowcount == 0:
                 row = {**self._row, "started_at": now, "until": end}
                 insert_if_absent(connection, workers, row)
-            connection.execute(delete(workers).where(workers.c.until <= now))
+            # One that renews just now is skipped: two that wait for each other would fail.
+            over = select(workers.c.id).where(workers.c.until <= now)
+            gone = over.with_for_update(skip_locked=True)
+            connection.execute(delete(workers).where(workers.c.id.in_(gone)))
+        if self._until is not None and self._clock() >= self._until:
+            self._claims_from = self._clock() + self._seconds / RENEWALS + CONNECT_SECONDS
         self._until = until
 
     def leave(self) -> None:
@@ -85,7 +104,7 @@ class Worker:
         Raises:
             StorageError: The database cannot be used.
         """
-        self._until = float("-inf")
+        self._until = None
         with self._database.coordinating() as connection:
             connection.execute(delete(workers).where(workers.c.id == self.id))
 

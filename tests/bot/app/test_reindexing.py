@@ -1,6 +1,7 @@
 """A bot finds what another process stored in its database, with a data folder of its own."""
 
 import threading
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -34,15 +35,19 @@ def _ingest(folder: Path, address: URL) -> None:
         library.ingest(ARTICLES)
 
 
-async def test_what_stays_wrong_is_logged_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("error", [StorageError("the disk is full"), BrokenProcessPool("died")])
+async def test_what_stays_wrong_is_logged_once_and_tried_again(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
 ) -> None:
     tries = 0
 
     def fail(_: IndexSync, *, wait: bool) -> bool:
         nonlocal tries
         tries += 1
-        raise StorageError("the disk is full")
+        raise error
 
     async def is_tried_again() -> bool:
         return tries > 2
@@ -51,7 +56,7 @@ async def test_what_stays_wrong_is_logged_once(
         monkeypatch.setattr(IndexSync, "sync_if_available", fail)
         async with reindexing_in_background(library, pause=0.01):
             await until(is_tried_again)
-    assert caplog.text.count("the disk is full") == 1
+    assert caplog.messages == [f"articles are not indexed, trying again: {error}"]
 
 
 @pytest.mark.parametrize("is_empty", [True, False])

@@ -1,15 +1,17 @@
 """Updates are processed once and in order by whichever worker, and survive the death of one."""
 
+import json
 import threading
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import URL
 
 from index.store import Database, Inbox
+from index.store.database import upsert
 from index.store.sharing import MOST_ATTEMPTS, Received, Turn
-from index.store.sharing.inbox import KNOWN_SECONDS, REMEMBERED_SECONDS
+from index.store.sharing.inbox import KNOWN_SECONDS, REMEMBERED_SECONDS, WORDS_SECONDS
 from index.store.sharing.workers import Worker
 from index.store.tables import conversations, updates
 
@@ -62,7 +64,7 @@ def test_one_worker_at_a_time_has_a_conversation(inbox: Inbox, mine: Worker, oth
     (turn,) = inbox.claim(BOT, mine.id, 1)
     (theirs,) = inbox.claim(BOT, other.id, 10)
     assert (turn.conversation, theirs.conversation) == (LAN, ANNA)
-    assert inbox.claim(BOT, other.id, 10) == []
+    assert inbox.claim(BOT, other.id, 10, [ANNA]) == []
     assert inbox.claim(BOT + 1, other.id, 10) == []
 
 
@@ -112,6 +114,39 @@ def test_released_conversations_are_claimed_again(
         inbox.release(BOT, (mine if attempt % 2 else other).id)
 
 
+def test_a_worker_claims_again_what_it_has_claimed_and_not_in_hand(
+    inbox: Inbox, mine: Worker
+) -> None:
+    inbox.put(BOT, received(1))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    assert inbox.claim(BOT, mine.id, 10, [turn.conversation]) == []
+    (again,) = inbox.claim(BOT, mine.id, 10)
+    assert (again.id, again.attempts) == (1, 2)
+
+
+def test_half_a_character_is_remembered(inbox: Inbox, mine: Worker) -> None:
+    inbox.put(BOT, received(1, 2))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    following = inbox.finish(BOT, mine.id, turn, {"shown": "\ud83d"})
+    assert following is not None
+    assert following.state == {"shown": "\ud83d"}
+
+
+@pytest.mark.parametrize("is_tried", [True, False])
+def test_an_update_that_is_handed_back_is_claimed_by_another_one(
+    inbox: Inbox, mine: Worker, other: Worker, is_tried: bool
+) -> None:
+    inbox.put(BOT, received(1))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    inbox.hand_back(BOT, mine.id, turn, is_tried=is_tried)
+    (again,) = inbox.claim(BOT, other.id, 10)
+    assert again.attempts == 1 + is_tried
+    inbox.hand_back(BOT, mine.id, turn, is_tried=False)  # it is no longer its own
+    assert inbox.claim(BOT, mine.id, 10) == []
+    inbox.finish(BOT, other.id, again, {})
+    assert inbox.waiting(BOT) == 0
+
+
 def test_content_is_deleted_at_once_and_the_rest_after_a_while(
     database: Database, inbox: Inbox, mine: Worker
 ) -> None:
@@ -120,10 +155,8 @@ def test_content_is_deleted_at_once_and_the_rest_after_a_while(
     inbox.finish(BOT, mine.id, turn, {"focus": [[1, 2, 3.0]]})
     inbox.put(BOT, received(2, conversation=ANNA))
     with database.coordinating() as connection:
-        assert list(connection.scalars(select(updates.c.body).order_by(updates.c.id))) == [
-            "",
-            '"2"',
-        ]
+        kept = select(updates.c.conversation, updates.c.body).order_by(updates.c.id)
+        assert list(connection.execute(kept)) == [("", ""), (ANNA, '"2"')]
         connection.execute(update(updates).values(done_at=updates.c.done_at - KNOWN_SECONDS - 1))
         earlier = conversations.c.saved_at - REMEMBERED_SECONDS - 1
         connection.execute(update(conversations).values(saved_at=earlier))
@@ -131,6 +164,60 @@ def test_content_is_deleted_at_once_and_the_rest_after_a_while(
     with database.reading() as connection:
         assert list(connection.scalars(select(updates.c.id))) == [2]
         assert list(connection.scalars(select(conversations.c.id))) == [ANNA]
+
+
+def test_words_of_people_are_forgotten_sooner(
+    database: Database, inbox: Inbox, mine: Worker
+) -> None:
+    inbox.put(BOT, received(1))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    inbox.finish(BOT, mine.id, turn, {"answered": [[1, 2, 9.0]], "shown": [[1, "ai?", 3.0]]})
+    inbox.purge(BOT, ["shown"])
+
+    def stored() -> set[str]:
+        with database.reading() as connection:
+            return set(json.loads(connection.scalar(select(conversations.c.state)) or "{}"))
+
+    assert stored() == {"answered", "shown"}
+    with database.coordinating() as connection:
+        earlier = conversations.c.saved_at - WORDS_SECONDS - 1
+        connection.execute(update(conversations).values(saved_at=earlier))
+    inbox.purge(BOT, ["shown"])
+    assert stored() == {"answered"}
+
+
+def test_no_conversation_is_forgotten_under_an_update_that_is_just_stored(
+    database: Database, inbox: Inbox, mine: Worker
+) -> None:
+    inbox.put(BOT, received(1))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    inbox.finish(BOT, mine.id, turn, {})
+    purging = threading.Thread(target=inbox.purge, args=(BOT,))
+    with database.coordinating() as connection:
+        row = {"bot": BOT, "id": LAN}
+        upsert(connection, conversations, row)
+        purging.start()
+        purging.join(1.0)  # it looks meanwhile, or waits
+        new = {"id": 2, "conversation": LAN, "body": "", "received_at": 0, "attempts": 0}
+        connection.execute(insert(updates).values(bot=BOT, **new))
+    purging.join()
+    assert [turn.id for turn in inbox.claim(BOT, mine.id, 10)] == [2]
+
+
+def test_a_chat_is_forgotten(database: Database, inbox: Inbox, mine: Worker) -> None:
+    for number, chat in enumerate((LAN, ANNA)):
+        inbox.put(BOT, received(number, conversation=chat))
+        (turn,) = inbox.claim(BOT, mine.id, 10)
+        inbox.finish(BOT, mine.id, turn, {"focus": [[1, 2, 3.0]]})
+    inbox.forget(BOT, int(LAN))
+    inbox.put(BOT, received(2))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    assert turn.state == {}
+    assert inbox.finish(BOT, mine.id, turn, {}) is None
+    inbox.purge(BOT)
+    with database.reading() as connection:
+        assert list(connection.scalars(select(conversations.c.id))) == [ANNA]
+        assert LAN not in connection.scalars(select(updates.c.conversation)).all()
 
 
 def test_workers_in_parallel_process_each_update_once_and_in_order(address: URL) -> None:

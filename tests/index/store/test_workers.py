@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import URL
 
 from index.store import Database, Workers
-from index.store.sharing.workers import Worker, is_free
+from index.store.database import now_in
+from index.store.sharing.workers import MEMBER_SECONDS, RENEWALS, Worker, is_free
 from index.store.tables import leases, workers
 from index.workers.fork_server import FORKING, serving
+from tests.support.playground import Clock
 from tests.support.waiting import wait_until
 
 
@@ -58,6 +61,42 @@ def test_members_are_those_that_are_alive(database: Database, claimed: Worker) -
     claimed.renew()
     with database.reading() as connection:
         assert list(connection.scalars(select(workers.c.id))) == [claimed.id]
+
+
+def test_after_a_lapse_others_may_renew_before_anything_is_claimed(database: Database) -> None:
+    clock = Clock()
+    worker = Worker(database, "here", ["answer"], clock=clock)
+    worker.renew()
+    clock.now += MEMBER_SECONDS - 1
+    worker.renew()
+    assert worker.may_claim
+    clock.now += MEMBER_SECONDS
+    assert not worker.is_alive
+    worker.renew()
+    assert worker.is_alive
+    assert not worker.may_claim
+    for _ in range(3):
+        clock.now += MEMBER_SECONDS / RENEWALS
+        worker.renew()
+    assert worker.may_claim
+
+
+def test_workers_that_renew_at_once_do_not_wait_for_each_other(
+    database: Database, claimed: Worker
+) -> None:
+    other = Worker(database, "there", ["answer"])
+    other.renew()
+    with database.coordinating() as connection:
+        connection.execute(update(workers).values(until=1.0))
+    renewing = threading.Thread(target=claimed.renew)
+    with database.coordinating() as connection:  # the other one does so just now
+        mine = update(workers).where(workers.c.id == other.id)
+        connection.execute(mine.values(until=now_in(connection) + MEMBER_SECONDS))
+        renewing.start()
+        if database.can_notify:  # in SQLite there is one writer at a time
+            renewing.join()
+    renewing.join()
+    assert {member.id for member in Workers(database).members()} == {claimed.id, other.id}
 
 
 def test_a_worker_renews_by_itself(database: Database) -> None:

@@ -2,27 +2,38 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from pydantic import AnyHttpUrl, SecretStr
+from sqlalchemy import select, update
 from sqlalchemy.engine import URL
 
 from bot.app.application import build_application
 from bot.app.errors import StartError
 from bot.app.runner import running
+from bot.app.workers import receiving
 from bot.app.workers.sharing import shared
 from bot.playground import Playground
 from bot.settings import Role, Settings, Webhook
+from bot.transport.connection import NoBotApiError
+from bot.transport.polling import PollingBot
 from index import Library
+from index.store import Database
+from index.store.sharing import MOST_ATTEMPTS
+from index.store.tables import updates
 from tests.support.bot import ARTICLES, BOT_NAME, WHO, Talk, labels
 from tests.support.bot_process import answered, started
 from tests.support.commands import IN_ONE_PROCESS, free_port
 from tests.support.playground import LAN, Client, serve_playground
-from tests.support.waiting import START_SECONDS, until
+from tests.support.relay import relayed
+from tests.support.waiting import START_SECONDS, until, until_logged
 
 pytestmark = pytest.mark.postgresql
 SECRET = "bi-mat"
@@ -47,12 +58,16 @@ class Desk:
 
     @asynccontextmanager
     async def worker(
-        self, *roles: Role, webhook: Webhook | None = None, per_minute: int = 600
+        self,
+        *roles: Role,
+        webhook: Webhook | None = None,
+        per_minute: int = 600,
+        route: str | None = None,
     ) -> AsyncIterator[Talk]:
         settings = Settings.model_validate(
             {
                 "token": self.client.playground.token,
-                "api_url": str(self.client.http.base_url),
+                "api_url": route or self.client.address,
                 "questions_per_minute": per_minute,
                 "roles": roles or ALL,
             }
@@ -119,6 +134,53 @@ async def test_what_one_worker_remembers_is_forgotten_at_another(desk: Desk) -> 
     assert stored["asked"] == []
     remembered = json.loads(stored["conversations"][0]["state"])
     assert remembered.keys() == {"latest"}  # the number of the message that says so
+
+
+async def test_an_update_that_a_stopping_worker_did_not_begin_is_no_attempt(desk: Desk) -> None:
+    async with desk.worker(Role.BOT) as receiver:
+        await desk.client.post("/faults", method="sendMessage", error=429, retry_after=1, times=1)
+        for question in (WHO, "bão số mấy?"):
+            await desk.client.write(question)
+
+        async def are_stored() -> bool:
+            return receiver.library.inbox.waiting(receiver.application.bot.id) == 2
+
+        await until(are_stored)
+        with closing(Database(desk.address)) as database:
+
+            async def attempts() -> list[int]:
+                waiting = select(updates.c.attempts).where(updates.c.done_at.is_(None))
+                with database.reading() as connection:
+                    return list(connection.scalars(waiting.order_by(updates.c.id)))
+
+            async def is_begun() -> bool:
+                return await attempts() == [1, 0]
+
+            async with desk.worker(Role.ANSWER):
+                await until(is_begun)
+            assert set(await attempts()) == {0}
+
+
+async def test_what_is_remembered_outlives_an_update_that_is_given_up(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with desk.worker(Role.BOT) as receiver:
+        async with desk.worker(Role.ANSWER) as first:
+            answer = await first.ask(WHO)
+            button = next(label for label in labels(answer) if "🔎" in label)
+            await first.press(answer, button)
+        await desk.client.write(WHO)
+
+        async def is_stored() -> bool:
+            return receiver.library.inbox.waiting(receiver.application.bot.id) > 0
+
+        await until(is_stored)
+        with closing(Database(desk.address)) as database, database.coordinating() as connection:
+            connection.execute(update(updates).values(attempts=MOST_ATTEMPTS))
+        async with desk.worker(Role.ANSWER) as second:
+            await until_logged(caplog, "is given up")
+            within = await second.ask("sơ tán bao nhiêu người?")
+            assert within["text"].startswith("Bài bạn hỏi")
 
 
 async def test_workers_count_floods_together(desk: Desk) -> None:
@@ -196,6 +258,81 @@ async def test_another_worker_polls_when_the_first_one_is_killed(desk: Desk) -> 
         await one.communicate()
         number = await desk.client.write("bão số mấy?")
         await until(lambda: answered(desk.client, number), START_SECONDS)
+
+
+async def test_another_worker_polls_when_the_first_one_does_not_reach_telegram(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "SHARED_POLL_TIME", timedelta(seconds=1))
+    monkeypatch.setattr(receiving, "SILENT_SECONDS", 3.0)
+    async with relayed(desk.client.address) as route, desk.worker(route=route.address) as first:
+        await first.ask(WHO)
+        async with desk.worker(Role.BOT), desk.worker(Role.ANSWER):
+            await route.cut()
+            number = await desk.client.write("bão số mấy?")
+            await until(lambda: answered(desk.client, number))
+
+
+async def test_what_a_worker_cannot_answer_is_answered_by_another_one(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with (
+        desk.worker(Role.BOT),
+        relayed(desk.client.address) as route,
+        desk.worker(Role.ANSWER, route=route.address) as first,
+    ):
+        await first.ask(WHO)
+        await route.cut()
+        number = await desk.client.write("bão số mấy?")
+        await until_logged(caplog, "is left to other workers")
+        await desk.client.write(WHO)
+        async with desk.worker(Role.ANSWER):
+            await until(lambda: answered(desk.client, number))
+        assert caplog.text.count("is left to other workers") == 1  # it claims no more
+
+
+async def test_a_worker_answers_again_when_it_reaches_telegram(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(receiving, "RECONNECT_SECONDS", 0.1)
+    async with (
+        desk.worker(Role.BOT),
+        relayed(desk.client.address) as route,
+        desk.worker(Role.ANSWER, route=route.address),
+    ):
+        await route.cut()
+        number = await desk.client.write(WHO)
+        await until_logged(caplog, "is left to other workers")
+        await route.open()
+        await until(lambda: answered(desk.client, number))
+
+
+async def test_two_requests_for_updates_at_a_handover_are_no_error(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with desk.worker() as worker:
+        await desk.client.post("/faults", method="getUpdates", error=409, times=1)
+        assert "Lương Văn Cầu" in (await worker.ask(WHO))["text"]
+        await until_logged(caplog, "ends a request")
+    assert "another program" not in caplog.text.lower()
+
+
+async def test_polling_begins_again_after_a_wrong_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(receiving, "STAND_BY_SECONDS", 0.1)
+    delete_webhook, answers = PollingBot.delete_webhook, iter([NoBotApiError("404 Not Found")])
+
+    async def fail_once(*args: Any, **kwargs: Any) -> bool:
+        for error in answers:
+            raise error
+        return await delete_webhook(*args, **kwargs)
+
+    monkeypatch.setattr(PollingBot, "delete_webhook", fail_once)
+    async with desk.worker() as worker:
+        assert "Lương Văn Cầu" in (await worker.ask(WHO))["text"]
+    assert "updates cannot be fetched, trying again: the server answers 404" in caplog.text
 
 
 def test_one_process_does_all_over_a_file(tmp_path: Path) -> None:

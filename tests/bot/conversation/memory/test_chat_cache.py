@@ -7,9 +7,16 @@ import pytest
 from pydantic import TypeAdapter
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.conversation.memory.chat_cache import VALUES_LIMIT, ChatCache, restore_chat, save_chat
+from bot.conversation.memory.chat_cache import (
+    EDITABLE_SECONDS,
+    VALUES_LIMIT,
+    ChatCache,
+    restore_chat,
+    save_chat,
+)
 from bot.conversation.memory.focus import FOCUS_SECONDS, Focus, ShownAnswer, ShownAnswers
 from bot.conversation.memory.open_prompts import Aim, OpenPrompts, Prompt
+from index.store.sharing.inbox import REMEMBERED_SECONDS, WORDS_SECONDS
 from tests.support.playground import Clock
 
 Caches = dict[str, ChatCache[Any]]
@@ -55,6 +62,24 @@ def test_values_hold_no_longer_than_they_would_have() -> None:
     assert other.cache.saved(LAN) == []
 
 
+def test_what_belongs_to_a_message_holds_while_that_can_be_edited() -> None:
+    here, there = Clock(), Clock()
+    cache, other = (ChatCache(TypeAdapter(int), clock=clock) for clock in (here, there))
+    cache.put(LAN, 5, 7)
+    here.now += EDITABLE_SECONDS - 60
+    other.restore(LAN, json.loads(json.dumps(cache.saved(LAN))), 30)
+    there.now += 29
+    assert cache.get(LAN, 7) == other.get(LAN, 7) == 5
+    here.now += 60
+    there.now += 1
+    assert cache.get(LAN, 7) is other.get(LAN, 7) is None
+
+
+def test_words_are_not_remembered_for_as_long() -> None:
+    assert FOCUS_SECONDS < WORDS_SECONDS
+    assert WORDS_SECONDS < EDITABLE_SECONDS < REMEMBERED_SECONDS
+
+
 def test_what_was_forgotten_elsewhere_is_forgotten_here() -> None:
     here, there = Focus(), Focus()
     here.set(LAN, LAN, 5)
@@ -65,7 +90,15 @@ def test_what_was_forgotten_elsewhere_is_forgotten_here() -> None:
 
 def test_values_that_another_version_saved_are_left_out() -> None:
     prompts = OpenPrompts()
-    state: Any = {"prompts": [[0, [5, {"aim": "?", "number": 1}], 60.0]], "unknown": [[0, 1, None]]}
+    prompt = [5, {"aim": "e", "number": 1}]
+    saved = [
+        [0, [5, {"aim": "?", "number": 1}], 60.0],
+        [0, prompt],
+        0,
+        [0, prompt, "60"],
+        [[], prompt, 60],
+    ]
+    state: Any = {"prompts": saved, "unknown": [[0, 1, None]]}
     restore_chat({"prompts": prompts.open_ones}, LAN, state, 0.0)
     assert prompts.answered_by(LAN, 6) is None
 
