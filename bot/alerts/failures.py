@@ -6,7 +6,8 @@ The rules, in order:
 2. A chat that Telegram limits waits as long as it says; if several are limited, all wait.
 3. A chat that cannot be written to is deactivated; subscriptions of a topic that is closed or
    gone are paused, also of the General one, its bulletin ends, and an administrator is told.
-4. If the network fails all chats wait, longer each time; on a server error for one chat it waits.
+4. If the network fails all chats wait, longer each time, and this process is cut off if that goes
+   on; on a server error for one chat it waits.
 5. A refused message of several articles is split until the bad article is alone; that is dropped.
 """
 
@@ -34,6 +35,7 @@ from index.store.chats import ChatBatch, DropReason
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 2.0, 300.0  # after failures
 MOST_DOUBLINGS = 10
+CUT_OFF_AFTER = 3  # failures in a row, each after the pause of the last one
 MOST_ATTEMPTS = 20  # of one alert, where Telegram itself fails
 
 # Telegram's words
@@ -64,7 +66,8 @@ class SendFailures:
         clock: Gives the seconds since the epoch.
         jitter: Gives a number from 0 to 1 at random.
 
-    `refused` counts the deliveries that Telegram does not take.
+    `refused` counts the deliveries that Telegram does not take. `is_cut_off` is set after each
+    failure of all chats from the third in a row on, for the sender, which unsets it.
     """
 
     def __init__(
@@ -80,6 +83,7 @@ class SendFailures:
         self.paid = paid
         self.split = SplitBatches()
         self.refused = 0
+        self.is_cut_off = False
         self._library = library
         self._outbox = library.outbox
         self._send_queue = send_queue
@@ -92,7 +96,7 @@ class SendFailures:
 
     def reset(self) -> None:
         """Reset the count of failures after a message was sent."""
-        self._failures = 0
+        self._failures, self.is_cut_off = 0, False
 
     def handle(
         self, batch: ChatBatch, message: AlertMessage, error: TelegramError, started: float
@@ -140,6 +144,7 @@ class SendFailures:
         """Hold everything for a while, longer if it fails again after that."""
         if started >= self._held_until:  # else it was on its way when the first one failed
             self._failures = min(self._failures + 1, MOST_DOUBLINGS)
+            self.is_cut_off = self._failures >= CUT_OFF_AFTER
         pause = _doubled(self._failures - 1) * (0.75 + self._jitter() / 2)
         self._held_until = time.monotonic() + pause
         self._send_queue.hold(None, pause)

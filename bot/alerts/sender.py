@@ -1,14 +1,15 @@
 """Send pending alerts: claim, compose, wait, send, mark.
 
 One process holds the lease of the sender, by the clock of the database; if it does not renew it in
-time another takes over.
+time another takes over. One that does not reach Telegram leaves it to another for a while.
 The rules, in order:
 
 1. Claim: queue the bulletins that are due, and take the due deliveries of a chat from the outbox.
 2. Compose: make messages of them (`bot.alerts.composer`).
 3. Wait for a turn to send; answers go first.
-4. Send the message if its deliveries are still pending. A failure is handled by
-   `bot.alerts.failures`, and delays its own chat only.
+4. Send the message if its deliveries are still pending. The slot that all processes share is the
+   last that is waited for. A failure is handled by `bot.alerts.failures`, and delays its own chat
+   only.
 5. Mark the deliveries as sent. A process killed between sending and marking sends that message
    again; no alert is lost.
 """
@@ -16,9 +17,10 @@ The rules, in order:
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import ParamSpec, TypeVar
 from uuid import uuid4
 
@@ -37,13 +39,14 @@ from index.store.chats import ChatBatch
 
 LOOK_SECONDS = 1.0  # between looks for due deliveries
 LEASE_SECONDS = 5.0  # after which another process takes over from a sender that is silent
+REST_SECONDS = LEASE_SECONDS + 2 * LOOK_SECONDS  # in which another one surely takes over
 CLAIM_SECONDS = 600.0  # for which deliveries stay claimed
 MOST_BUSY = 60  # chats that are claimed at a time: two seconds' worth of messages
 FEWEST_BUSY = 25  # chats that are left when more are claimed
 AT_ONCE = 1000  # deliveries of one chat that are claimed together: a digest is one message
 LONGEST_WAIT_SECONDS = 3.0  # for a turn; a chat that waits longer makes room for others
 TROUBLE_SECONDS = 30.0  # for which a chat is left alone after an error in this program
-MARKING_PAUSE_SECONDS = 1.0  # between attempts to mark a message as sent
+SETTLING_PAUSE_SECONDS = 1.0  # between attempts to mark a message as sent, or to free it
 TIDY_SECONDS = 60.0
 STOP_SECONDS = 8.0  # to mark what was sent; requests are aborted before, see `bot.app.runner`
 THREADS = 1  # of its own: more of them keep the event loop from running, and send no faster
@@ -91,6 +94,7 @@ class Sender:
         self._busy: dict[asyncio.Task[None], int] = {}
         self._leaving: set[asyncio.Task[bool]] = set()
         self._threads = ThreadPoolExecutor(THREADS, "alerts")
+        self._checking = ThreadPoolExecutor(1, "alert checks")  # it waits for no composing
 
     @property
     def refused(self) -> int:
@@ -170,11 +174,12 @@ class Sender:
                 unsent.difference_update(message.deliveries)
                 if not is_sent:
                     break
+        except DatabaseLostError:
+            pass  # the log says so; what is unsent is freed when it answers
         except Exception:  # the outermost loop of a chat: the others go on
             _LOGGER.exception("alerts to a chat are put off: an error in this program")
             pause = TROUBLE_SECONDS
-        with suppress(HoiBaoError):
-            await self._free(unsent, pause)
+        await self._free(unsent, pause)
 
     def _compose(self, batch: ChatBatch) -> list[AlertMessage]:
         now = int(self._clock())
@@ -184,36 +189,42 @@ class Sender:
     async def _wait_and_send(self, batch: ChatBatch, message: AlertMessage) -> bool:
         """Wait for a turn and send a message; return whether it was sent."""
         turn = AsyncExitStack()
-        await turn.enter_async_context(self._send_queue.turn(batch.chat, alert=True))
+        keep_pace = await turn.enter_async_context(self._send_queue.turn(batch.chat, alert=True))
         # From here on nothing is cancelled: a message that Telegram has is to be marked as sent.
-        task = asyncio.create_task(self._send(turn, batch, message))
+        task = asyncio.create_task(self._send(turn, keep_pace, batch, message))
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
         return await asyncio.shield(task)
 
-    async def _send(self, turn: AsyncExitStack, batch: ChatBatch, message: AlertMessage) -> bool:
+    async def _send(
+        self,
+        turn: AsyncExitStack,
+        keep_pace: Callable[[], Awaitable[None]],
+        batch: ChatBatch,
+        message: AlertMessage,
+    ) -> bool:
         """Send a message that is still pending, and mark it; else free it or handle the failure."""
         started = time.monotonic()
         failure: TelegramError | None = None
         async with turn:
-            if not self._is_sender() or not await self._in_thread(
-                self._outbox.are_pending, message.deliveries, self._owner
-            ):
-                await self._free(message.deliveries, 0.0)
-                return False
-            try:
-                await self._bot.send_message(
-                    batch.chat,
-                    message.rendered.html,
-                    reply_markup=message.rendered.keyboard,
-                    link_preview_options=message.rendered.link_preview,
-                    message_thread_id=batch.thread,
-                    disable_notification=message.is_silent,
-                    allow_paid_broadcast=self._failures.paid or None,
-                    rate_limit_args=Kind.ALERT,
-                )
-            except TelegramError as error:
-                failure = error
+            if is_wanted := await self._is_wanted(message):
+                await keep_pace()
+                try:
+                    await self._bot.send_message(
+                        batch.chat,
+                        message.rendered.html,
+                        reply_markup=message.rendered.keyboard,
+                        link_preview_options=message.rendered.link_preview,
+                        message_thread_id=batch.thread,
+                        disable_notification=message.is_silent,
+                        allow_paid_broadcast=self._failures.paid or None,
+                        rate_limit_args=Kind.ALERT,
+                    )
+                except TelegramError as error:
+                    failure = error
+        if not is_wanted:
+            await self._free(message.deliveries, 0.0)
+            return False
         if failure is not None:
             if await self._in_thread(self._failures.handle, batch, message, failure, started):
                 await tell_administrator(self._bot, self._library, self._messages, batch.chat)
@@ -223,39 +234,49 @@ class Sender:
         await self._mark(message)
         return True
 
+    async def _is_wanted(self, message: AlertMessage) -> bool:
+        """Whether a message is still for this sender to send, and its deliveries are pending."""
+        if not self._is_sender():
+            return False
+        loop, deliveries = asyncio.get_running_loop(), message.deliveries
+        return await loop.run_in_executor(
+            self._checking, self._outbox.are_pending, deliveries, self._owner
+        )
+
     async def _mark(self, message: AlertMessage) -> None:
-        """Mark a message as sent, however long the database keeps others waiting."""
-        while True:
-            try:
-                await self._in_thread(
-                    self._outbox.mark_sent, message.deliveries, int(self._clock())
-                )
-            except DatabaseLostError:
-                await asyncio.sleep(MARKING_PAUSE_SECONDS)
-            except HoiBaoError as error:
-                _LOGGER.warning("a sent alert cannot be marked, trying again: %s", error)
-                await asyncio.sleep(MARKING_PAUSE_SECONDS)
-            else:
-                return
+        """Mark a message as sent."""
+        now = int(self._clock())
+        marking = partial(self._outbox.mark_sent, message.deliveries, now)
+        await self._settle("a sent alert cannot be marked", marking)
 
     async def _free(self, unsent: Collection[int], pause: float) -> None:
         """Let deliveries be claimed again after a pause; settled ones stay settled."""
         if unsent:
             at = int(self._clock() + pause)
-            await self._in_thread(self._outbox.retry, sorted(unsent), at, self._owner)
+            freeing = partial(self._outbox.retry, sorted(unsent), at, self._owner)
+            await self._settle("alerts cannot be put off", freeing)
+
+    async def _settle(self, trouble: str, settling: Callable[[], None]) -> None:
+        """Settle claimed deliveries, however long the database keeps others waiting."""
+        while True:
+            try:
+                await self._in_thread(settling)
+            except DatabaseLostError:
+                pass
+            except HoiBaoError as error:
+                _LOGGER.warning("%s, trying again: %s", trouble, error)
+            else:
+                return
+            await asyncio.sleep(SETTLING_PAUSE_SECONDS)
 
     async def _hold_lease(self) -> None:
         """Become the sender when there is none, and renew the lease in time."""
         with ThreadPoolExecutor(1, "sender") as thread:
-            loop = asyncio.get_running_loop()
             while True:
-                now = time.monotonic()
-                lease = self._bot.id, self._owner, LEASE_SECONDS
                 try:
-                    is_mine = await loop.run_in_executor(thread, self._outbox.acquire_lease, *lease)
-                    if is_mine and not self._lease_ends:
-                        await self._take_over()
-                    self._lease_ends = now + LEASE_SECONDS if is_mine else 0.0
+                    if self._failures.is_cut_off and not self._leaving:
+                        await self._rest()
+                    await self._renew_lease(thread)
                 except DatabaseLostError:
                     pass  # the lease runs out, or is renewed in time
                 except HoiBaoError as error:
@@ -263,6 +284,23 @@ class Sender:
                 except Exception:  # the outermost loop: to go on is all that helps
                     _LOGGER.exception("the lease of the sender cannot be renewed, trying again")
                 await asyncio.sleep(LEASE_SECONDS / 3 if self._lease_ends else LOOK_SECONDS)
+
+    async def _renew_lease(self, thread: ThreadPoolExecutor) -> None:
+        """Acquire or renew the lease; take over if this process was not the sender until now."""
+        now, loop = time.monotonic(), asyncio.get_running_loop()
+        lease = self._bot.id, self._owner, LEASE_SECONDS
+        is_mine = await loop.run_in_executor(thread, self._outbox.acquire_lease, *lease)
+        if is_mine and not self._is_sender():
+            await self._take_over()
+        self._lease_ends = now + LEASE_SECONDS if is_mine else 0.0
+
+    async def _rest(self) -> None:
+        """Leave the alerts to a process that may reach Telegram, for as long as one needs."""
+        _LOGGER.warning("alerts are left to another process, if there is one, for Telegram fails")
+        self._failures.is_cut_off = False
+        self._lease_ends = 0.0
+        await self._release_lease()
+        await asyncio.sleep(REST_SECONDS)
 
     async def _take_over(self) -> None:
         """Take what another process claimed, and count what it sent to groups in a minute."""
@@ -276,11 +314,15 @@ class Sender:
         return time.monotonic() < self._lease_ends
 
     async def _resign(self) -> None:
+        await self._release_lease()
+        for threads in (self._threads, self._checking):
+            threads.shutdown(wait=False)
+
+    async def _release_lease(self) -> None:
         try:
             await self._in_thread(self._outbox.release_lease, self._bot.id, self._owner)
         except HoiBaoError as error:
             _LOGGER.warning("alerts that were claimed will be sent later: %s", error)
-        self._threads.shutdown(wait=False)
 
     def _tidy(self) -> None:
         now = int(self._clock())

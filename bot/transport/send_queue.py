@@ -8,14 +8,15 @@ its start until the limit's window after its answer, so that no window of Telegr
 holds more than is allowed.
 
 Where several processes send with one token, a message waits for a slot of all of them, too. Of the
-alerts few at a time do, since each holds a turn meanwhile that an answer may want.
+alerts few at a time do, since each holds a turn meanwhile that an answer may want. What takes time
+before an alert is sent comes before its slot: those that leave after theirs would bunch.
 """
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -76,7 +77,7 @@ class SendQueue:
     Args:
         per_second: How many messages may leave in a second.
         clock: A monotonic clock in seconds.
-        pace: What is waited for after a turn was given, where other processes send, too.
+        pace: What is waited for last before a message is sent, where other processes send, too.
     """
 
     def __init__(
@@ -101,12 +102,18 @@ class SendQueue:
         self._timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
-    async def turn(self, chat: int, *, alert: bool = False) -> AsyncIterator[None]:
+    async def turn(
+        self, chat: int, *, alert: bool = False
+    ) -> AsyncIterator[Callable[[], Awaitable[None]]]:
         """Wait for a turn to send one message, and have it for as long as the context is open.
 
         Args:
             chat: The number of the chat.
             alert: Whether it is an alert; answers come first.
+
+        Yields:
+            What waits for the slot of all processes; an answer has it already. An alert waits once
+            it is sure to be sent, directly before that.
         """
         waiting = _Waiting(chat, asyncio.get_running_loop().create_future())
         queue = self._alerts if alert else self._answers
@@ -121,21 +128,25 @@ class SendQueue:
                 self._pacing -= int(alert)
                 self._finish(chat)
             raise
-        try:
-            await self._keep_pace(alert=alert)
-            yield
-        finally:
-            self._finish(chat)
-
-    async def _keep_pace(self, *, alert: bool) -> None:
-        try:
-            if self._pace:
-                await self._pace.wait(alert=alert)
-        finally:
+        with ExitStack() as turn:
+            turn.callback(self._finish, chat)
+            pacing = turn.enter_context(ExitStack())
             if alert:
-                self._pacing -= 1
-                if self._pace:
-                    self._give_turns()
+                pacing.callback(self._end_pacing)
+
+            async def keep_pace() -> None:
+                with pacing:
+                    if self._pace:
+                        await self._pace.wait(alert=alert)
+
+            if not alert:
+                await keep_pace()
+            yield keep_pace
+
+    def _end_pacing(self) -> None:
+        self._pacing -= 1
+        if self._pace:
+            self._give_turns()
 
     def close(self) -> None:
         """Release what the pace holds."""

@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -208,7 +207,7 @@ class IndexSync:
             StorageError: The store cannot be adopted and nothing was changed, or the message says
                 that it was adopted and cannot be indexed.
         """
-        count = adopt(self._database, self._engine.revision())
+        count = adopt(self._database)
         self._index_replaced(f"database {self._database.name}: it is adopted")
         return count
 
@@ -218,10 +217,7 @@ class IndexSync:
         Raises:
             StorageError: The database cannot be used.
         """
-        indexed = 0
-        with suppress(StorageError):  # whatever is wrong with the index, it is not used
-            indexed = self._engine.revision()
-        if adopt_if_restored(self._database, indexed):
+        if adopt_if_restored(self._database):
             _LOGGER.warning(
                 "the database was restored from a dump: it is another collection now, which is "
                 "indexed anew; alerts that were pending in the dump are dropped"

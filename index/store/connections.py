@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 KEPT = 5
@@ -34,12 +34,17 @@ SILENT_SECONDS, PROBE_SECONDS, PROBES = 30, 10, 3
 """After how long of silence the other side is asked for a sign of life, and how often: what a
 broken network cut off is given up after a minute, and does not hold a lock for two hours."""
 
+UNACKNOWLEDGED_MS = 60_000
+"""After how long it is given up while it owes an acknowledgement of what was sent: it is not asked
+for a sign of life then, and the system would wait for a quarter of an hour."""
+
 _AT_CONNECT: dict[str, Any] = {
     "application_name": "hoibao",
     "connect_timeout": CONNECT_SECONDS,
     "keepalives_idle": SILENT_SECONDS,
     "keepalives_interval": PROBE_SECONDS,
     "keepalives_count": PROBES,
+    "tcp_user_timeout": UNACKNOWLEDGED_MS,
 }
 """Parameters of libpq."""
 
@@ -48,10 +53,14 @@ _SETTINGS = (
     f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'",
     f"SET tcp_keepalives_idle = {SILENT_SECONDS}",
     f"SET tcp_keepalives_interval = {PROBE_SECONDS}",
+    f"SET tcp_user_timeout = {UNACKNOWLEDGED_MS}",
 )
 """No statement has a time-out: a check, a copy or a migration takes as long as it takes."""
 
-_GONE = "08", "57P"
+_READ_ONLY = "25006"
+"""SQLSTATE of writing on a server that may only be read: another one took over from it."""
+
+_GONE = "08", "57P", _READ_ONLY
 """Beginnings of the SQLSTATE of a connection that broke, and of a server that stops or starts."""
 
 
@@ -74,16 +83,26 @@ def connect(url: URL) -> Engine:
         hide_parameters=True,  # the error of a statement is logged; its values may be private
     )
     event.listen(engine, "connect", _set_up)
+    event.listen(engine, "handle_error", _leave_read_only)
     return engine
 
 
 def is_lost(error: DBAPIError) -> bool:
-    """Whether an error says that a server of PostgreSQL cannot be reached now, or is stopping."""
-    state = getattr(error.orig, "sqlstate", None)
-    if state:
-        return str(state).startswith(_GONE)
+    """Whether an error says that a server of PostgreSQL cannot be used now, or is stopping."""
+    if state := _state_of(error.orig):
+        return state.startswith(_GONE)
     is_of_connection = type(error.orig).__name__ in ("OperationalError", "ConnectionTimeout")
     return error.connection_invalidated or is_of_connection
+
+
+def _state_of(error: BaseException | None) -> str:
+    return getattr(error, "sqlstate", None) or ""
+
+
+def _leave_read_only(context: ExceptionContext) -> None:
+    """Close the connections to a server that may only be read; the next ones look for another."""
+    if _state_of(context.original_exception) == _READ_ONLY:
+        context.is_disconnect = True
 
 
 def _set_up(connection: DBAPIConnection, _record: object) -> None:

@@ -2,7 +2,8 @@
 
 A bulletin that is due becomes a delivery without an article, see `index.store.chats.deliveries`, in
 the transaction that moves it to the next day: so none is queued twice, whatever is killed. A chat
-whose bulletin was due today gets the next one tomorrow, also if it chooses another time.
+whose bulletin was due today gets the next one tomorrow, also if it chooses another time: who moves
+a bulletin locks its row first, and then sees what was queued.
 """
 
 from collections.abc import Iterable
@@ -68,6 +69,7 @@ class Bulletins:
         with self._database.writing() as connection:
             upsert(connection, chats, {"id": chat})
             zone = connection.scalar(select(chats.c.time_zone).where(chats.c.id == chat))
+            connection.execute(select(bulletins.c.chat).where(*_of(bot, chat)).with_for_update())
             next_at = _next(connection, bot, chat, minute, zone, now)
             bulletin = Bulletin(bot, chat, thread, minute, next_at)
             values = {"thread": thread, "minute": minute, "next_at": next_at}
@@ -119,12 +121,14 @@ class Bulletins:
 
 def reschedule_bulletins(connection: Connection, chat: int, now: int) -> None:
     """Move the bulletins of a chat to the next time that they are due in its time zone."""
-    _move(connection, connection.execute(_WITH_CHAT.where(bulletins.c.chat == chat)).all(), now)
+    of_chat = _WITH_CHAT.where(bulletins.c.chat == chat).with_for_update(of=bulletins)
+    _move(connection, connection.execute(of_chat).all(), now)
 
 
 def skip_missed_bulletins(connection: Connection, now: int) -> None:
     """Move the bulletins that were due until now to the next day."""
-    _move(connection, connection.execute(_WITH_CHAT.where(bulletins.c.next_at <= now)).all(), now)
+    missed = _WITH_CHAT.where(bulletins.c.next_at <= now).with_for_update(of=bulletins)
+    _move(connection, connection.execute(missed).all(), now)
 
 
 _ALL = select(*columns_of(Bulletin, bulletins))

@@ -157,7 +157,8 @@ class Chats:
         number. What waits to be answered stays. In SQLite no deleted data is left in the file.
         """
         votes = feedback.c.person, feedback.c.chat
-        alerts = deliveries.c.chat, subscriptions.c.chat, bulletins.c.chat
+        # A bulletin that is being queued is waited for, and then its delivery is deleted.
+        alerts = bulletins.c.chat, deliveries.c.chat, subscriptions.c.chat
         owners = *votes, askers.c.person, *alerts, chats.c.id
         with self._database.writing() as connection:
             deleted = sum(

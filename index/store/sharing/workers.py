@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 from index.errors import StorageError
 from index.store.connections import CONNECT_SECONDS
 from index.store.database import Database, columns_of, insert_if_absent, now_in
+from index.store.sharing.clock import compare_clocks
 from index.store.tables import workers
 
 MEMBER_SECONDS = 15.0
@@ -126,6 +127,7 @@ class Workers:
         """
         worker, is_done = Worker(self._database, name, roles, seconds), threading.Event()
         worker.renew()
+        compare_clocks(self._database)
 
         def renew() -> None:
             while not is_done.wait(seconds / RENEWALS):

@@ -1,11 +1,14 @@
 """Adopt a database whose content was replaced from outside, as `pg_restore` does.
 
 It becomes another collection, so that indexes and caches of the former content are renewed.
-Counters go on, what may have been sent since is dropped, and the next items of sources are no news.
+Counters go on far above, what may have been sent since is dropped, and the next items of sources
+are no news.
 """
 
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
+from typing import Self
 
 from sqlalchemy import Connection, func, select, text, true, update
 
@@ -23,16 +26,55 @@ from index.store.meta import (
     set_value,
     value,
 )
-from index.store.tables import articles, collection, source_items, sources, subscriptions
+from index.store.tables import (
+    articles,
+    collection,
+    metadata,
+    source_items,
+    sources,
+    subscriptions,
+)
+from index.store.transfer.counters import count_on, last_number
+
+NUMBERS_LEFT_OUT = 10_000_000
+"""More than are given between a dump and its restore; buttons in chats name them. A table with the
+smallest type of keys has enough for 200 of these."""
 
 
-def adopt(database: Database, indexed: int) -> int:
-    """Make the content of a database another collection.
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Numbers that PostgreSQL gave to a server's data, a database and a table of it.
 
-    Args:
-        database: The database.
-        indexed: The revision up to which an index of the former content goes, or 0; later
-            articles get higher numbers, since buttons in chats name those.
+    That of the server is 0 if it is not known: its function may be forbidden.
+    """
+
+    server: int
+    database: int
+    table: int
+
+    @classmethod
+    def parse(cls, stored: str) -> Self:
+        return cls(*map(int, stored.split("/")))
+
+    def __str__(self) -> str:
+        return "/".join(map(str, astuple(self)))
+
+    def may_be(self, other: Self) -> bool:
+        """Whether the two are the same, as far as they are known."""
+        servers = {self.server, other.server} - {0}
+        here = (self.database, self.table) == (other.database, other.table)
+        return here and len(servers) < 2
+
+    def is_beside(self, other: Self) -> bool:
+        """Whether the two are surely in the same database."""
+        return 0 != self.server == other.server and self.database == other.database
+
+
+def adopt(database: Database) -> int:
+    """Make the content of a database another collection, which has no index yet.
+
+    An index of the former one is not taken over: it may be that of the database that this one is
+    a copy of, or the copy's.
 
     Returns:
         The number of articles.
@@ -41,20 +83,19 @@ def adopt(database: Database, indexed: int) -> int:
         StorageError: The database cannot be used.
     """
     with database.writing() as connection:
-        _adopt(connection, indexed)
+        _adopt(connection, replaced=())
         return connection.scalar(select(func.count()).select_from(articles)) or 0
 
 
-def adopt_if_restored(database: Database, indexed: int) -> bool:
+def adopt_if_restored(database: Database) -> bool:
     """Adopt a database of PostgreSQL that was restored from a dump; return whether it was.
 
     The tables of a dump are other ones than those that it was made of, which are remembered: the
     numbers that PostgreSQL gave to them, to the database and to the server's data differ. They are
     the same on a server that took over from another one.
 
-    Args:
-        database: The database.
-        indexed: See `adopt`.
+    Only a dump that was restored where it was made takes over the index of the former content.
+    Elsewhere that is the index of another database, which goes on with it.
 
     Raises:
         StorageError: The database cannot be used.
@@ -62,16 +103,18 @@ def adopt_if_restored(database: Database, indexed: int) -> bool:
     if database.address.get_backend_name() != "postgresql":
         return False
     with database.reading() as connection:
-        if find_value(connection, HOME) == _home(connection):
+        if _is_at_home(connection):
             return False
     with database.writing() as connection:
-        stored, home = find_value(connection, HOME), _home(connection)
-        is_restored = stored is not None and stored != home
-        if is_restored:
-            _adopt(connection, indexed)
-        else:
-            upsert(connection, collection, {"name": HOME, "value": home})
-    return is_restored
+        if _is_at_home(connection):
+            return False
+        stored, home = _stored_home(connection), _find_home(connection)
+        if stored is None:
+            upsert(connection, collection, {"name": HOME, "value": str(home)})
+            return False
+        replaced = collection_ids(connection) if stored.is_beside(home) else ()
+        _adopt(connection, replaced)
+        return True
 
 
 def drop_what_was_sent(connection: Connection) -> None:
@@ -98,18 +141,30 @@ def renew_metadata(
     connection.execute(update(sources).values(unknown))
 
 
-def _adopt(connection: Connection, indexed: int) -> None:
+def _adopt(connection: Connection, replaced: Iterable[str]) -> None:
     counters = {name: int(value(connection, name)) + 1 for name in ("revision", SUBSCRIPTIONS)}
-    counters["revision"] = max(counters["revision"], indexed + 1)
+    counters["revision"] += NUMBERS_LEFT_OUT
+    for table in metadata.sorted_tables:
+        count_on(connection, table, last_number(connection, table) + NUMBERS_LEFT_OUT)
     drop_what_was_sent(connection)
-    renew_metadata(connection, counters, collection_ids(connection))
+    renew_metadata(connection, counters, replaced)
     remove_value(connection, COPY)
     if connection.dialect.name == "postgresql":
-        upsert(connection, collection, {"name": HOME, "value": _home(connection)})
+        upsert(connection, collection, {"name": HOME, "value": str(_find_home(connection))})
 
 
-def _home(connection: Connection) -> str:
-    """Return the numbers of the server's data, of the database, and of a table of it."""
+def _is_at_home(connection: Connection) -> bool:
+    stored = _stored_home(connection)
+    return stored is not None and stored.may_be(_find_home(connection))
+
+
+def _stored_home(connection: Connection) -> _Home | None:
+    stored = find_value(connection, HOME)
+    return None if stored is None else _Home.parse(stored)
+
+
+def _find_home(connection: Connection) -> _Home:
+    """Return where a database of PostgreSQL is."""
     may = connection.scalar(
         text("SELECT has_function_privilege('pg_catalog.pg_control_system()', 'execute')")
     )
@@ -119,5 +174,4 @@ def _home(connection: Connection) -> str:
         "SELECT oid, CAST(to_regclass('collection') AS oid) FROM pg_catalog.pg_database "
         "WHERE datname = current_database()"
     )
-    of_database, of_table = connection.execute(numbers).one()
-    return f"{server}/{of_database}/{of_table}"
+    return _Home(int(server or 0), *connection.execute(numbers).one())

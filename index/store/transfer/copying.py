@@ -32,6 +32,7 @@ from index.store.database import Database, upsert
 from index.store.meta import COPY, HOME, find_value, remove_value, value
 from index.store.sharing import Leases
 from index.store.tables import PASSING, articles, chats, collection, metadata
+from index.store.transfer.counters import count_on, last_number
 
 TABLES = [
     collection,
@@ -106,7 +107,7 @@ def copy(source: Database, target: Database, progress: Progress) -> list[TableCo
         compared = [_compare(reading, target, table, progress) for table in TABLES]
         with target.writing() as connection:
             for table in TABLES:
-                _set_counter(connection, table, _counter(reading, table))
+                count_on(connection, table, last_number(reading, table))
             if all(each.is_same for each in compared):
                 set_state(connection, COMPLETE, name)
     return compared
@@ -264,32 +265,3 @@ def _content(connection: Connection, table: Table, progress: Progress) -> Conten
         rows += len(part)
         progress(f"{table.name}, compared", rows, count)
     return Content(rows, digest)
-
-
-def _counter(connection: Connection, table: Table) -> int:
-    """Return the last number that a table gave to a row; 0 if it gave none or does not count."""
-    column = table.autoincrement_column
-    if column is None:
-        return 0
-    highest = connection.scalar(select(func.max(column))) or 0
-    if connection.dialect.name == "sqlite":
-        query = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
-        given = connection.scalar(query, {"table": table.name})
-    else:
-        query = text("SELECT pg_sequence_last_value(pg_get_serial_sequence(:table, :column))")
-        given = connection.scalar(query, {"table": table.name, "column": column.name})
-    return max(int(highest), int(given or 0))
-
-
-def _set_counter(connection: Connection, table: Table, last: int) -> None:
-    """Let a table count on from a number, so that none is given twice."""
-    column = table.autoincrement_column
-    if column is None or not last:
-        return
-    names = {"table": table.name, "column": column.name, "last": last}
-    if connection.dialect.name == "postgresql":
-        counter = "pg_get_serial_sequence(:table, :column)"
-        connection.execute(text(f"SELECT setval({counter}, :last)"), names)
-    elif table.dialect_options["sqlite"]["autoincrement"]:
-        connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :table"), names)
-        connection.execute(text("INSERT INTO sqlite_sequence VALUES (:table, :last)"), names)

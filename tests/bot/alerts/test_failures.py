@@ -33,6 +33,19 @@ class TestSendFailures:
         assert pace.is_held()
         assert pace._held_until - NOW < 3
 
+    def test_a_sender_is_cut_off_after_three_failures_that_were_waited_out(
+        self, tmp_path: Path
+    ) -> None:
+        error = NetworkError("down")
+        error.__cause__ = httpx.ConnectError("down")
+        with Library.open(tmp_path) as library:
+            failures = SendFailures(library, SendQueue(), "one")
+            for expected in (False, False, True):
+                failures.handle(batch(), message(), error, failures._held_until)
+                assert failures.is_cut_off is expected
+            failures.reset()
+            assert not failures.is_cut_off
+
     def test_one_chat_with_which_telegram_fails_holds_no_other(self, tmp_path: Path) -> None:
         pace = self.judged(tmp_path, 3, NetworkError("Internal Server Error"))
 

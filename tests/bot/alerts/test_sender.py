@@ -3,18 +3,21 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import DEFAULT, patch
 
 import pytest
 import time_machine
+from sqlalchemy import update
 from telegram import Message
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
+from bot.alerts.composer import AlertMessage
+from bot.alerts.failures import CUT_OFF_AFTER
 from bot.alerts.sender import Sender, sending
 from bot.app.application import rate_limiter_of
 from bot.app.runner import running
@@ -24,8 +27,10 @@ from bot.transport.rate_limiter import RateLimiter
 from bot.transport.send_queue import SendQueue
 from index import Article, Library
 from index.alerts.announcer import Alert
+from index.errors import DatabaseLostError
 from index.models.schedule import Rhythm, Schedule
-from index.store.chats.deliveries import ChatBatch
+from index.store.chats.deliveries import ChatBatch, Outbox
+from index.store.tables import senders
 from tests.support.bot import (
     LANS_CHAT,
     LONGEST_LATE,
@@ -36,6 +41,7 @@ from tests.support.bot import (
     talking,
     waiting_is_over_when_set,
 )
+from tests.support.opensearch_server import free_port
 from tests.support.playground import (
     ECONOMY,
     FORUM,
@@ -289,13 +295,30 @@ async def test_what_is_too_late_to_matter_is_dropped_and_counted(tmp_path: Path)
         assert await texts(talk) == []
 
 
+class RecordedPace:
+    """Pace that notes when it is waited for."""
+
+    def __init__(self, events: list[str]) -> None:
+        self._events = events
+
+    async def wait(self, *, alert: bool) -> None:
+        assert alert
+        self._events.append("pace")
+
+    def close(self) -> None:
+        pass
+
+
 @asynccontextmanager
-async def a_sender(client: Client, library: Library) -> AsyncIterator[Sender]:
+async def a_sender(
+    client: Client, library: Library, send_queue: SendQueue | None = None
+) -> AsyncIterator[Sender]:
     application = bot_under(client, library)
     patience = application.bot.rate_limiter
     assert isinstance(patience, RateLimiter)
     await application.initialize()
-    sender = Sender(library, application.bot, patience.send_queue, longest_late=LONGEST_LATE)
+    queue = send_queue or patience.send_queue
+    sender = Sender(library, application.bot, queue, longest_late=LONGEST_LATE)
     try:
         async with sending(sender):
             yield sender
@@ -430,6 +453,132 @@ async def test_an_error_in_this_program_does_not_end_the_alerts(talk: Talk) -> N
     with patch.object(talk.library.outbox, "claim", failing):
         publish(talk.library, 1)
         await talk.alert("Tin 1")
+
+
+@asynccontextmanager
+async def undisturbed(folder: Path) -> AsyncIterator[Talk]:
+    """A bot without a sender of alerts."""
+    with Library.open(folder) as library:
+        async with serve_playground(Playground()) as client:
+            application = bot_under(client, library)
+            async with running(application):
+                yield Talk(client, application, library)
+
+
+async def test_the_shared_slot_is_waited_for_last_and_only_for_what_is_pending(
+    tmp_path: Path,
+) -> None:
+    events: list[str] = []
+    answers = iter([False])
+    async with undisturbed(tmp_path) as talk:
+        are_pending, send = talk.library.outbox.are_pending, ExtBot.send_message
+
+        def checking(*given: Any) -> bool:
+            events.append("check")
+            return next(answers, True) and are_pending(*given)
+
+        async def sending_it(self: ExtBot[Any], *given: Any, **more: Any) -> Message:
+            events.append("request")
+            return await send(self, *given, **more)
+
+        with (
+            patch.object(talk.library.outbox, "are_pending", checking),
+            patch.object(ExtBot, "send_message", sending_it),
+        ):
+            queue = SendQueue(pace=RecordedPace(events))
+            async with a_sender(talk.client, talk.library, queue):
+                subscribe(talk)
+                publish(talk.library, 1)
+                await settled(talk, sent=1)
+    assert events == ["check", "check", "pace", "request"]
+
+
+async def test_an_alert_that_has_its_turn_does_not_wait_until_others_are_composed(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, compose = threading.Event(), Sender._compose
+
+    def composing(self: Sender, batch: ChatBatch) -> list[AlertMessage]:
+        if batch.chat == MINHS_CHAT:
+            release.wait(PATIENCE_SECONDS)
+        return compose(self, batch)
+
+    monkeypatch.setattr(Sender, "_compose", composing)
+    subscribe(talk)
+    subscribe(talk, MINHS_CHAT)
+    publish(talk.library, 1)
+    try:
+        await talk.alert("Tin 1")
+        assert not await texts(talk, MINHS_CHAT)
+    finally:
+        release.set()
+    await settled(talk, sent=2)
+
+
+def expire_lease(library: Library) -> None:
+    with library._database.coordinating() as connection:
+        connection.execute(update(senders).values(until=1.0))
+
+
+async def test_a_sender_that_lost_its_database_for_a_while_takes_over_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.alerts.sender.LEASE_SECONDS", 1.0)
+    async with undisturbed(tmp_path) as talk, a_sender(talk.client, talk.library) as sender:
+        outbox, bot = talk.library.outbox, talk.application.bot.id
+
+        await until(lambda: _is_so(sender._is_sender))
+        with patch.object(outbox, "acquire_lease", side_effect=DatabaseLostError("gone")):
+            await until(lambda: _is_so(lambda: not sender._is_sender()))
+            subscribe(talk)
+            publish(talk.library, 1)
+            expire_lease(talk.library)
+            assert Outbox.acquire_lease(outbox, bot, "another", LONG_SECONDS)
+            now = int(time.time())
+            assert outbox.claim(bot, "another", now, seconds=600, most=9, at_once=9)
+            expire_lease(talk.library)  # it was killed
+        await talk.alert("Tin 1")
+
+
+async def test_what_cannot_be_freed_while_the_database_is_lost_is_freed_after_that(
+    talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
+    lost = DatabaseLostError("gone")
+    outbox = talk.library.outbox
+    subscribe(talk)
+    with (
+        patch.object(outbox, "are_pending", side_effect=[lost, True]),
+        patch.object(outbox, "retry", wraps=outbox.retry, side_effect=[lost, DEFAULT]),
+    ):
+        publish(talk.library, 1)
+        await talk.alert("Tin 1")
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+@pytest.mark.parametrize("is_alone", [False, True])
+async def test_a_sender_that_does_not_reach_telegram_leaves_the_alerts_to_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_alone: bool
+) -> None:
+    monkeypatch.setattr("bot.alerts.sender.LEASE_SECONDS", 1.0)
+    monkeypatch.setattr("bot.alerts.sender.REST_SECONDS", 0.1 if is_alone else LONG_SECONDS)
+    monkeypatch.setattr("bot.alerts.failures.FIRST_PAUSE_SECONDS", 0.05)
+    async with undisturbed(tmp_path) as talk, AsyncExitStack() as opened:
+        cut_off = await opened.enter_async_context(a_sender(talk.client, talk.library))
+        await until(lambda: _is_so(cut_off._is_sender))
+        reached = cut_off._bot._base_url
+        cut_off._bot._base_url = f"http://127.0.0.1:{free_port()}/bot"
+        if not is_alone:
+            await opened.enter_async_context(a_sender(talk.client, talk.library))
+        subscribe(talk)
+        publish(talk.library, 1)
+        if is_alone:
+            await until(lambda: _is_so(lambda: cut_off._failures._failures > CUT_OFF_AFTER))
+            cut_off._bot._base_url = reached
+        await talk.alert("Tin 1")
+
+
+async def _is_so(condition: Callable[[], bool]) -> bool:
+    return condition()
 
 
 async def _waits(pace: SendQueue, chat: int) -> bool:

@@ -40,8 +40,9 @@ def next_at(database: Database) -> float:
 
 
 async def _turn(queue: SendQueue, chat: int, *, alert: bool = False) -> None:
-    async with queue.turn(chat, alert=alert):
-        pass
+    async with queue.turn(chat, alert=alert) as keep_pace:
+        if alert:
+            await keep_pace()
 
 
 async def test_a_message_takes_a_slot_of_all_workers(database: Database, pace: WorkerPace) -> None:
@@ -96,6 +97,18 @@ async def test_alerts_that_wait_for_a_slot_keep_no_answer_from_its_turn(
     with database.coordinating() as connection:
         connection.execute(update(send_pace).values(next_at=0.0))
     await _turn(queue, 3, alert=True)
+
+
+async def test_an_alert_that_is_not_sent_takes_no_slot_and_frees_its_turn(
+    database: Database, pace: WorkerPace
+) -> None:
+    queue = SendQueue(pace=pace)
+    for chat in (1, 2):
+        async with queue.turn(chat, alert=True):
+            pass
+    assert next_at(database) == 0.0
+    await _turn(queue, 3, alert=True)
+    assert next_at(database) > 0.0
 
 
 async def test_without_its_database_each_worker_keeps_the_limit_alone(

@@ -1,19 +1,25 @@
 """Bulletins in the store: due once a day in the zone of the chat, moved, migrated, restored."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
+from sqlalchemy.engine import URL
 
 from index import Library
 from index.language.analyser import VERSION
-from index.store.chats import Bulletin, DropReason
+from index.store.chats import Bulletin, DropReason, bulletins
 from index.store.transfer import backup
 from tests.support.alerts import BOT, GROUP, LAN, MINH, OTHER_BOT, OWNER
 from tests.support.articles import VIETNAM
 from tests.support.libraries import open_library
+from tests.support.postgresql_server import execute
+from tests.support.waiting import PATIENCE_SECONDS, wait_until
 
 DAY = 86_400
 HOUR = 3_600
@@ -155,3 +161,49 @@ def test_bulletins_are_queued_in_parts(library: Library) -> None:
         parts = [library.bulletins.queue_due(BOT, MORNING) for _ in range(4)]
 
     assert parts == [2, 2, 1, 0]
+
+
+def choose_later(library: Library) -> None:
+    choose(library, minute=20 * 60, now=MORNING)
+
+
+def move_west(library: Library) -> None:
+    library.chats.set_time_zone(LAN, "Europe/Berlin")
+    library.subscriptions.reschedule(LAN, MORNING)
+
+
+def forget(library: Library) -> None:
+    library.chats.forget(LAN)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("change", [choose_later, move_west, forget])
+def test_a_bulletin_that_is_being_queued_comes_once_whatever_is_changed(
+    postgresql: URL, tmp_path: Path, change: Callable[[Library], None]
+) -> None:
+    moving, release = threading.Event(), threading.Event()
+
+    def slowly(*given: Any) -> None:
+        moving.set()
+        release.wait(PATIENCE_SECONDS)
+        move(*given)
+
+    with open_library(tmp_path, server=postgresql) as library, ThreadPoolExecutor() as threads:
+        address = library.address
+        choose(library)
+        move = bulletins._move
+        with patch.object(bulletins, "_move", slowly):
+            queueing = threads.submit(library.bulletins.queue_due, BOT, MORNING)
+            assert moving.wait(PATIENCE_SECONDS)
+        changing = threads.submit(change, library)
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        wait_until(lambda: execute(address, waiting) == "1", PATIENCE_SECONDS)
+        release.set()
+        changing.result()
+        assert queueing.result() == 1
+        known = library.bulletins.get(BOT, LAN)
+        if change is forget:
+            assert (known, library.outbox.counts()) == (None, {})
+        else:
+            assert known is not None
+            assert known.next_at > MORNING + 14 * HOUR

@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -10,10 +12,10 @@ from sqlalchemy.engine import URL
 
 from index import Library
 from index.errors import DatabaseLostError
-from index.store import Database
+from index.store import Database, Leases
 from index.store.connections import LOCK_SECONDS
 from tests.support.articles import ARTICLES, FLOOD, FOOTBALL
-from tests.support.postgresql_server import Server, fresh_database, postgresql_server
+from tests.support.postgresql_server import Server, execute, fresh_database, postgresql_server
 from tests.support.waiting import wait_until
 
 QUESTION = "cầu thủ nào ghi hai bàn?"
@@ -62,3 +64,25 @@ def test_what_an_address_says_is_kept(postgresql_address: URL) -> None:
         assert connection.scalar(text("SHOW application_name")) == "other"
         assert connection.scalar(text("SHOW lock_timeout")) == f"{LOCK_SECONDS // 60}min"
     database.close()
+
+
+@pytest.mark.postgresql
+def test_a_server_that_may_only_be_read_is_left(postgresql_address: URL) -> None:
+    name, elsewhere = postgresql_address.database, postgresql_address.set(database="postgres")
+    setting = f'ALTER DATABASE "{name}" SET default_transaction_read_only'
+    execute(elsewhere, f"{setting} = on")
+    with closing(Database(postgresql_address)) as database:
+        for _ in range(2):
+            with pytest.raises(DatabaseLostError, match="read-only"):
+                Leases(database).held("work").__enter__()
+        execute(elsewhere, f"{setting} = off")  # of new connections, as if to another server
+        with Leases(database).held("work") as lease:
+            assert lease.is_mine
+
+
+@pytest.mark.postgresql
+def test_both_sides_give_up_what_is_not_acknowledged(postgresql_address: URL) -> None:
+    with closing(Database(postgresql_address)) as database, database.reading() as connection:
+        assert connection.scalar(text("SHOW tcp_user_timeout")) == "60000"
+        driver: Any = connection.connection.driver_connection
+        assert driver.info.get_parameters()["tcp_user_timeout"] == "60000"

@@ -3,9 +3,11 @@
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
+import time_machine
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import URL
 
@@ -50,6 +52,20 @@ def test_a_row_is_free_when_its_worker_no_longer_renews(
     assert free_rows(database) == ["row"]
     claimed.renew()
     assert free_rows(database) == []
+
+
+@pytest.mark.parametrize(
+    ("ahead", "warned"), [(0, []), (10, []), (90, ["ahead of"]), (-90, ["behind"])]
+)
+def test_a_worker_whose_clock_is_far_off_says_so_when_it_joins(
+    database: Database, caplog: pytest.LogCaptureFixture, ahead: int, warned: list[str]
+) -> None:
+    with (
+        time_machine.travel(time.time() + ahead, tick=False),
+        Workers(database).joined("here", ["bot"]),
+    ):
+        assert [each for each in warned if f" {each} that of the database" in caplog.text] == warned
+    assert len(caplog.records) == len(warned)
 
 
 def test_members_are_those_that_are_alive(database: Database, claimed: Worker) -> None:
