@@ -164,9 +164,10 @@ class InboxWorker:
         """Process the updates of a conversation, one after another."""
         turn: Turn | None = first
         try:
-            while turn is not None:
-                is_processed = not self._is_stopping and await self._process(turn)
-                turn = await (self._finish(turn) if is_processed else self._hand_back(turn))
+            while turn is not None and not self._is_stopping and await self._process(turn):
+                turn = await self._finish(turn)
+            if turn is not None and turn.id in self._queue.unanswered:
+                await self._hand_back(turn)
         except Exception:  # the outermost loop of a conversation: the others go on
             _LOGGER.exception("a conversation is put off: an error in this program")
             await asyncio.sleep(RETRY_SECONDS)
@@ -212,12 +213,11 @@ class InboxWorker:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _hand_back(self, turn: Turn) -> None:
-        """Leave an update to others; it counts as tried if it could not be answered."""
-        is_tried = turn.id in self._queue.unanswered
+        """Leave an update that was not answered to others."""
         self._queue.unanswered.discard(turn.id)
         bot, worker = self._application.bot.id, self._worker
         with LoggedFailures(_LOGGER, "an update cannot be left to others", unexpected=False):
-            await self._in_thread(self._inbox.hand_back, bot, worker, turn, is_tried=is_tried)
+            await self._in_thread(self._inbox.hand_back, bot, worker, turn)
 
     async def _let_go(self) -> None:
         """Finish the updates at hand, which the bot gives up after a while; release the rest."""

@@ -155,32 +155,30 @@ class Inbox:
                 _change(connection, bot, turn.conversation, claimed_by=None)
             return following
 
-    def hand_back(self, bot: int, worker: str, turn: Turn, *, is_tried: bool) -> None:
+    def hand_back(self, bot: int, worker: str, turn: Turn) -> None:
         """Let any worker claim the conversation of an update that was not processed.
 
         Args:
             bot: The number of the bot.
             worker: The id of the worker that claimed the conversation.
-            turn: The update.
-            is_tried: Whether this counts among the attempts at it.
+            turn: The update; the attempt at it counts.
         """
-        mine = (
-            conversations.c.bot == bot,
-            conversations.c.id == turn.conversation,
-            conversations.c.claimed_by == worker,
-        )
-        same = updates.c.bot == bot, updates.c.id == turn.id
-        fewer = update(updates).where(*same).values(attempts=updates.c.attempts - 1)
+        same = conversations.c.bot == bot, conversations.c.id == turn.conversation
+        mine = update(conversations).where(*same, conversations.c.claimed_by == worker)
         with self._database.coordinating() as connection:
-            is_mine = connection.execute(update(conversations).where(*mine).values(claimed_by=None))
-            if is_mine.rowcount and not is_tried:
-                connection.execute(fewer)
+            connection.execute(mine.values(claimed_by=None))
 
     def release(self, bot: int, worker: str) -> None:
-        """Let others claim all conversations of a worker."""
+        """Let others claim all conversations of a worker that stops; its attempts do not count."""
         mine = conversations.c.bot == bot, conversations.c.claimed_by == worker
+        free = update(conversations).where(*mine).values(claimed_by=None)
+        waiting = updates.c.bot == bot, updates.c.done_at.is_(None)
+        first = select(func.min(updates.c.id)).where(*waiting)
+        fewer = update(updates).where(updates.c.bot == bot, updates.c.attempts > 0)
         with self._database.coordinating() as connection:
-            connection.execute(update(conversations).where(*mine).values(claimed_by=None))
+            for conversation in connection.scalars(free.returning(conversations.c.id)).all():
+                in_hand = updates.c.id.in_(first.where(updates.c.conversation == conversation))
+                connection.execute(fewer.where(in_hand).values(attempts=updates.c.attempts - 1))
 
     def forget(self, bot: int, chat: int) -> None:
         """Forget what is remembered of the conversation of a chat; messages that wait stay.

@@ -104,14 +104,22 @@ def test_a_dead_workers_updates_are_processed_by_another_one(
     assert following.id == 2
 
 
-def test_released_conversations_are_claimed_again(
+def test_what_a_stopping_worker_releases_counts_no_attempt(
     inbox: Inbox, mine: Worker, other: Worker
 ) -> None:
-    inbox.put(BOT, received(1))
-    for attempt in range(1, MOST_ATTEMPTS + 2):
-        (turn,) = inbox.claim(BOT, (mine if attempt % 2 else other).id, 10)
-        assert turn.attempts == attempt
-        inbox.release(BOT, (mine if attempt % 2 else other).id)
+    inbox.put(BOT, received(1, 2))
+    inbox.put(BOT, received(3, conversation=ANNA))
+    (theirs,) = inbox.claim(BOT, other.id, 10, [LAN])
+    for _ in range(MOST_ATTEMPTS + 1):
+        (turn,) = inbox.claim(BOT, mine.id, 10)
+        assert turn.attempts == 1
+        following = inbox.finish(BOT, mine.id, turn, {}) if turn.id == 1 else None
+        assert following is None or following.attempts == 1
+        inbox.release(BOT, mine.id)
+    inbox.release(BOT, mine.id)
+    inbox.hand_back(BOT, other.id, theirs)
+    turns = inbox.claim(BOT, mine.id, 10)
+    assert [(turn.id, turn.attempts) for turn in turns] == [(2, 1), (3, 2)]
 
 
 def test_a_worker_claims_again_what_it_has_claimed_and_not_in_hand(
@@ -132,16 +140,15 @@ def test_half_a_character_is_remembered(inbox: Inbox, mine: Worker) -> None:
     assert following.state == {"shown": "\ud83d"}
 
 
-@pytest.mark.parametrize("is_tried", [True, False])
 def test_an_update_that_is_handed_back_is_claimed_by_another_one(
-    inbox: Inbox, mine: Worker, other: Worker, is_tried: bool
+    inbox: Inbox, mine: Worker, other: Worker
 ) -> None:
     inbox.put(BOT, received(1))
     (turn,) = inbox.claim(BOT, mine.id, 10)
-    inbox.hand_back(BOT, mine.id, turn, is_tried=is_tried)
+    inbox.hand_back(BOT, mine.id, turn)
     (again,) = inbox.claim(BOT, other.id, 10)
-    assert again.attempts == 1 + is_tried
-    inbox.hand_back(BOT, mine.id, turn, is_tried=False)  # it is no longer its own
+    assert again.attempts == 2
+    inbox.hand_back(BOT, mine.id, turn)  # it is no longer its own
     assert inbox.claim(BOT, mine.id, 10) == []
     inbox.finish(BOT, other.id, again, {})
     assert inbox.waiting(BOT) == 0
