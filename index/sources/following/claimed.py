@@ -23,12 +23,12 @@ class ClaimedSources:
         self.worker_id = worker.id if worker else None
 
     async def claim(self, now: int, most: int, besides: Iterable[int]) -> list[Source]:
-        """Claim due sources; none while others count this process as dead.
+        """Claim due sources; none while others count this process as dead, or may be waited for.
 
         Raises:
             StorageError: The database cannot be used.
         """
-        if self._worker and not self._worker.is_alive:
+        if self._worker and not self._worker.may_claim:
             return []
         return await in_thread(self._sources.claim, self.worker_id, now, most, besides)
 

@@ -180,15 +180,6 @@ class Inbox:
                 in_hand = updates.c.id.in_(first.where(updates.c.conversation == conversation))
                 connection.execute(fewer.where(in_hand).values(attempts=updates.c.attempts - 1))
 
-    def forget(self, bot: int, chat: int) -> None:
-        """Forget what is remembered of the conversation of a chat; messages that wait stay.
-
-        The worker that processes an update of the chat saves what it then remembers itself.
-        """
-        same = conversations.c.bot == bot, conversations.c.id == str(chat)
-        with self._database.coordinating() as connection:
-            connection.execute(update(conversations).where(*same).values(state=None))
-
     def waiting(self, bot: int) -> int:
         """Count the updates that are not processed."""
         query = select(func.count()).where(updates.c.bot == bot, updates.c.done_at.is_(None))

@@ -211,22 +211,6 @@ def test_no_conversation_is_forgotten_under_an_update_that_is_just_stored(
     assert [turn.id for turn in inbox.claim(BOT, mine.id, 10)] == [2]
 
 
-def test_a_chat_is_forgotten(database: Database, inbox: Inbox, mine: Worker) -> None:
-    for number, chat in enumerate((LAN, ANNA)):
-        inbox.put(BOT, received(number, conversation=chat))
-        (turn,) = inbox.claim(BOT, mine.id, 10)
-        inbox.finish(BOT, mine.id, turn, {"focus": [[1, 2, 3.0]]})
-    inbox.forget(BOT, int(LAN))
-    inbox.put(BOT, received(2))
-    (turn,) = inbox.claim(BOT, mine.id, 10)
-    assert turn.state == {}
-    assert inbox.finish(BOT, mine.id, turn, {}) is None
-    inbox.purge(BOT)
-    with database.reading() as connection:
-        assert list(connection.scalars(select(conversations.c.id))) == [ANNA]
-        assert LAN not in connection.scalars(select(updates.c.conversation)).all()
-
-
 def test_workers_in_parallel_process_each_update_once_and_in_order(address: URL) -> None:
     numbers = range(CONVERSATIONS * EACH)
     processed: list[tuple[str, int]] = []
