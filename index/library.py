@@ -14,10 +14,9 @@ from index.alerts.announcer import Alert, SubscriptionMatcher
 from index.alerts.service import AlertQueries
 from index.articles.term_codes import word_lengths
 from index.articles.validation import strip_unstorable
-from index.engine.lost_snapshots import again_if_lost
 from index.engine.opening import open_engine
 from index.engine.opensearch import ClusterAddress
-from index.engine.protocol import Field
+from index.engine.protocol import Field, again_if_lost
 from index.engine.sync import IndexSync
 from index.errors import StorageError, UnavailableError
 from index.language import analyser as analysing

@@ -8,9 +8,11 @@ search library.
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import wraps
 from itertools import pairwise
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, NamedTuple, ParamSpec, Protocol, TypeVar
 
+from index.errors import SnapshotLostError
 from index.models.article import ArticleFilter, IndexableArticle
 
 ChangedSince = Callable[[int], Iterable[Sequence[IndexableArticle]]]
@@ -135,8 +137,10 @@ class Kept(Generic[Key, Value]):
 class Snapshot(Protocol):
     """Consistent view of the index: all results are from the same commit.
 
-    An engine may be a server: each call is one request at most, so that callers ask for many
-    things at once. The frequencies that a snapshot has returned it keeps for later calls.
+    An engine may be a server: each call is one round trip at most, so that callers ask for many
+    things at once. It raises `SnapshotLostError` where it does not have this state any more, and
+    `UnavailableError` where it does not answer. The frequencies that a snapshot has returned it
+    keeps for later calls.
     """
 
     def totals(self, field: Field) -> Totals:
@@ -254,3 +258,20 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Close the connections of the engine, if it has any."""
+
+
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+
+
+def again_if_lost(function: Callable[Params, Result]) -> Callable[Params, Result]:
+    """Decorate a function that takes a snapshot to run once more if that is lost meanwhile."""
+
+    @wraps(function)
+    def repeated(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        try:
+            return function(*args, **kwargs)
+        except SnapshotLostError:
+            return function(*args, **kwargs)
+
+    return repeated

@@ -22,8 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from datetime import time as clock
 
-from index.engine.lost_snapshots import again_if_lost
-from index.engine.protocol import Engine, Snapshot
+from index.engine.protocol import Engine, Snapshot, again_if_lost
 from index.language.dates import DateRequest, parse_date_request, remove_spans
 from index.models.answer import Answer, Certainty
 from index.models.article import ArticleFilter, ArticleWithSpans, sentence_at

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from tests.support.opensearch_server import STOPPED_SECONDS, free_port, start_node
+from tests.support.opensearch_server import STOPPED_SECONDS, free_port, start_node, warm_up
 from tests.support.processes import cpu_seconds, megabytes
 from tests.support.waiting import START_SECONDS, wait_until
 
@@ -143,6 +143,7 @@ def opensearch_cluster(folder: Path, number: int = 3, heap: str = "512m") -> Ite
         for node in nodes.nodes:
             node.start(nodes.nodes)
         wait_until(lambda: _is_complete(nodes), START_SECONDS)
+        warm_up(nodes.urls[0])
         yield nodes
     finally:
         for node in nodes.nodes:

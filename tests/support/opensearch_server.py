@@ -51,10 +51,20 @@ def opensearch_server(folder: Path, port: int | None = None) -> Iterator[str]:
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/_cluster/health?wait_for_status=yellow&timeout=60s", process, folder)
+        warm_up(url)
         yield url
     finally:
         process.terminate()
         process.wait(STOPPED_SECONDS)
+
+
+def warm_up(url: str) -> None:
+    """Make, search and delete an index, which takes a new server far longer than later ones."""
+    steps = (("PUT", ""), ("POST", "/_refresh"), ("GET", "/_search"), ("DELETE", ""))
+    for method, path in steps:
+        request = urllib.request.Request(f"{url}/warm-up{path}", method=method)
+        with urllib.request.urlopen(request, timeout=STARTED_SECONDS) as found:
+            found.read()
 
 
 def start_node(

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from index.engine.lost_snapshots import again_if_lost
-from index.engine.protocol import Requirement, Snapshot
+from index.engine.protocol import Requirement, Snapshot, again_if_lost
 from index.models.article import ArticleFilter
 from index.models.counts import ArticleCounts
 from index.models.headlines import ArticleRequestKind

@@ -14,8 +14,7 @@ The rules, in order:
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.engine.lost_snapshots import again_if_lost
-from index.engine.protocol import Snapshot
+from index.engine.protocol import Snapshot, again_if_lost
 from index.language.patterns import fold_words
 from index.language.spelling import nfc
 from index.models.article import ArticleFilter, ArticleWithSpans

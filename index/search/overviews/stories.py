@@ -17,8 +17,7 @@ from threading import Lock
 
 from cachetools import LRUCache
 
-from index.engine.lost_snapshots import again_if_lost
-from index.engine.protocol import Snapshot
+from index.engine.protocol import Snapshot, again_if_lost
 from index.models.answer import Quote
 from index.models.article import ArticleFilter, ArticleWithSpans
 from index.models.period import DAY, Period, vietnam

@@ -20,8 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.engine.lost_snapshots import again_if_lost
-from index.engine.protocol import Field, Snapshot, WeightedTerm
+from index.engine.protocol import Field, Snapshot, WeightedTerm, again_if_lost
 from index.language.dates import MentionedDate, first_mentioned_date
 from index.models.article import ArticleFilter, ArticleWithSpans, sentence_at
 from index.models.headlines import ArticleRequestKind

@@ -164,6 +164,9 @@ class TestAChat:
                 "deliveries": 1,
                 "feedback": 0,
                 "asked": 0,
+                "conversations": 0,
+                "received": 0,
+                "flood_control": 0,
             }
             assert library.chats.forget(LAN) == 3
             assert not any(library.chats.export(LAN).values())
