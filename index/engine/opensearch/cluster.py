@@ -40,21 +40,18 @@ class Patience:
         longest: Seconds for all tries; none begins later.
         each: Seconds of a try.
         waits: Seconds before each further try.
-        retried: Statuses after which it is tried again, as it is where no node was reached.
-        after_timeout: Also where one did not answer in time.
+        retried: Statuses after which it is tried again, as it is where no node answered in time.
     """
 
     longest: float
     each: float
     waits: tuple[float, ...]
     retried: Set[int]
-    after_timeout: bool = True
 
 
 READING = Patience(10.0, 5.0, (0.1, 0.4, 1.5), RETRIED)
-WRITING = Patience(60.0, 60.0, READING.waits, frozenset(), after_timeout=False)
-WRITING_AGAIN = Patience(180.0, 60.0, (1.0, 5.0), RETRIED)
-"""Patience with an answer, with what must not be done twice, and with what may be."""
+WRITING = Patience(180.0, 60.0, (1.0, 5.0), RETRIED)
+"""Patience with a request for an answer, and with one that writes: done twice it is the same."""
 
 BULK_BYTES, BULK_RETRIES = 2_000_000, 8
 """The size of a request that writes: a node with a small heap refuses larger ones with 429."""
@@ -128,7 +125,6 @@ class Cluster:
         logging.getLogger("opensearch").setLevel(logging.ERROR)  # it warns of each failed request
         self._errors: type[Exception] = opensearchpy.exceptions.OpenSearchException
         self._unreached: type[Exception] = opensearchpy.exceptions.ConnectionError
-        self._timed_out: type[Exception] = opensearchpy.exceptions.ConnectionTimeout
         self._bulk = helpers.streaming_bulk
         self._seconds = partial(urllib3.Timeout, CONNECT_SECONDS)
         self._threads = ThreadPoolExecutor(READERS, "cluster")
@@ -184,21 +180,13 @@ class Cluster:
 
         return self._trying(ask, READING)
 
-    def write(
-        self,
-        method: str,
-        path: str,
-        body: object = None,
-        *,
-        patience: Patience = WRITING,
-        **parameters: object,
-    ) -> Json:
+    def write(self, method: str, path: str, body: object = None, **parameters: object) -> Json:
         """Make a request that changes something.
 
         Raises:
             UnavailableError: It was not done, only in part, or nobody knows.
         """
-        return self._trying(partial(self._whole, method, path, body, parameters), patience)
+        return self._trying(partial(self._whole, method, path, body, parameters), WRITING)
 
     def release(self, method: str, path: str, body: object) -> None:
         """Try within a second to free what the cluster would free by itself later."""
@@ -232,9 +220,7 @@ class Cluster:
                 if not _is_written(action, result):
                     raise _RefusedError(result.get("status", 0), str(result.get("error", result)))
 
-        self._trying(
-            send, replace(WRITING_AGAIN, retried=RETRIED - BUSY)
-        )  # the helper repeats those
+        self._trying(send, replace(WRITING, retried=RETRIED - BUSY))  # the helper repeats those
 
     def close(self) -> None:
         """Close the connections."""
@@ -281,8 +267,6 @@ class Cluster:
         raise AssertionError
 
     def _is_retried(self, error: Exception, patience: Patience) -> bool:
-        if isinstance(error, self._timed_out):
-            return patience.after_timeout
         return isinstance(error, self._unreached) or _status(error) in patience.retried
 
 

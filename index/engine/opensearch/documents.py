@@ -93,7 +93,9 @@ def writing_actions(
     """Yield the bulk actions that replace articles.
 
     An article is first marked with the most sentences of it that may be indexed: what is written
-    after a part of these actions deletes the others.
+    after a part of these actions deletes the others. What a revision has written already stays when
+    the actions are repeated, since documents that are written again count in the frequencies of
+    their terms until they are merged away.
 
     Args:
         index: The index.
@@ -105,7 +107,7 @@ def writing_actions(
             "_index": writer_alias(index),
             "routing": str(article.number),
             "version": article.revision,
-            "version_type": "external_gte",
+            "version_type": "external",
         }
         before = lengths.get(article.number, 0)
         if before != len(article.terms):
@@ -113,7 +115,8 @@ def writing_actions(
                 **_document(article, article.number),
                 "sentences": max(before, len(article.terms)),
             }
-            yield {**routed, "_id": str(article.number), "_source": marked}
+            earlier = {"version": article.revision - 1, "version_type": "external_gte"}
+            yield {**routed, **earlier, "_id": str(article.number), "_source": marked}
         for position, terms in enumerate(article.terms):
             source = _sentence(article, position, terms)
             yield {**routed, "_id": sentence_id(article.number, position), "_source": source}

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from index.engine.opensearch.cluster import WRITING_AGAIN, Cluster, ClusterAddress
+from index.engine.opensearch.cluster import Cluster, ClusterAddress
 from index.engine.opensearch.documents import (
     STATE,
     VERSION,
@@ -170,7 +170,11 @@ class OpenSearchEngine:
         """Build an index that may be switched to."""
         address = self._cluster.address
         name = f"{address.prefix}-{origin.analyser}-{secrets.token_hex(4)}"
-        self._cluster.write("PUT", f"/{name}", index_body(address, name, origin.collection))
+        try:
+            self._cluster.write("PUT", f"/{name}", index_body(address, name, origin.collection))
+        except UnavailableError:
+            if self._cluster.find(f"/{name}") is None:  # else an earlier try has made it
+                raise
         try:
             state = _State(name, VERSION, origin, 0, tuple(find_routings(self._cluster, name)))
             state = self._follow(self._follow(state, changed_since), changed_since)
@@ -246,7 +250,7 @@ class OpenSearchEngine:
 
     def _commit(self, state: _State) -> None:
         """Make what was written searchable, then say so; a newer revision stays."""
-        self._cluster.write("POST", f"/{state.index}/_refresh", patience=WRITING_AGAIN)
+        self._cluster.write("POST", f"/{state.index}/_refresh")
         written = {
             "version": state.version,
             "collection": state.origin.collection,
@@ -266,7 +270,7 @@ class OpenSearchEngine:
         every = {"index": f"{alias}-*", "alias": alias, "must_exist": False}
         added = {"index": name, "alias": alias}
         actions = {"actions": [{"remove": every}, {"add": added}]}
-        self._cluster.write("POST", "/_aliases", actions, patience=WRITING_AGAIN)
+        self._cluster.write("POST", "/_aliases", actions)
         self._looked_at = float("-inf")
         return list(found)
 

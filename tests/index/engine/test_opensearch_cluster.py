@@ -2,7 +2,6 @@
 
 import socket
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from index.engine.opensearch import ClusterAddress
 from index.engine.opensearch.cluster import (
     READING,
     WRITING,
-    WRITING_AGAIN,
     Cluster,
     Json,
 )
@@ -81,6 +79,7 @@ def test_a_partial_answer_is_none(
 
 def test_a_write_that_some_shards_refused_is_not_done(monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = Cluster(ClusterAddress(("http://127.0.0.1:9",)))
+    monkeypatch.setattr("time.sleep", lambda _: None)
     monkeypatch.setattr(Cluster, "_request", lambda *_: {"_shards": {"total": 2, "failed": 1}})
     with pytest.raises(UnavailableError):
         cluster.write("POST", "/test/_refresh")
@@ -109,16 +108,6 @@ def test_a_node_that_hangs_keeps_no_question_from_the_others() -> None:
         assert [cluster.read("GET", "/", patience=impatient) for _ in range(6)] == [{}] * 6
 
 
-def test_a_node_that_may_have_written_is_not_asked_to_write_again() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as hanging, busy_cluster(refusals=0) as site:
-        url = f"http://127.0.0.1:{hanging.getsockname()[1]}"
-        cluster = Cluster(ClusterAddress((url,)))
-        impatient = replace(WRITING, each=0.2)
-        with pytest.raises(UnavailableError, match="it does not answer now"):
-            cluster._trying(partial(cluster._whole, "POST", "/test/_refresh", None, {}), impatient)
-        assert site.statuses == []
-
-
 def test_a_busy_cluster_is_asked_and_written_to_again(monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
     monkeypatch.setattr("time.sleep", waited.append)
@@ -141,7 +130,7 @@ def test_documents_that_a_lost_node_did_not_confirm_are_written_again(
     with busy_cluster(refusals=0, status=503) as site:
         Cluster(ClusterAddress((site.url,))).bulk(writing_actions("test-1-0123abcd", [ONE], {}))
     assert site.written == {"1-0", "1-1", "1-2", "1"}
-    assert waited == [WRITING_AGAIN.waits[0]]
+    assert waited == [WRITING.waits[0]]
 
 
 def test_a_cluster_that_stays_busy_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -184,6 +184,23 @@ def test_an_index_of_a_killed_builder_is_deleted_and_no_other(
 
 
 @pytest.mark.opensearch
+def test_what_is_written_again_does_not_count_twice(
+    opened: Callable[[], OpenSearchEngine],
+) -> None:
+    engine = opened()
+    engine.rebuild(after(ONE, TWO), ORIGIN)
+    state = engine._look()
+    assert state is not None
+    engine._index_changed(state.index, after(ONE, TWO), 0)
+    engine._commit(state)
+    counts = engine.snapshot().document_frequencies(
+        {Field.SYLLABLES: ["bóng"], Field.ARTICLE: ["bóng"]}
+    )
+    assert counts[Field.SYLLABLES]["bóng"] == 2
+    assert counts[Field.ARTICLE]["bóng"] == 1
+
+
+@pytest.mark.opensearch
 def test_sentences_of_an_interrupted_write_do_not_stay(
     opened: Callable[[], OpenSearchEngine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
