@@ -49,7 +49,7 @@ class Patience:
     retried: Set[int]
 
 
-READING = Patience(10.0, 5.0, (0.1, 0.4, 1.5), RETRIED)
+READING = Patience(10.0, 5.0, (0.1, 0.4, 1.5, 3.0), RETRIED)
 WRITING = Patience(180.0, 60.0, (1.0, 5.0), RETRIED)
 """Patience with a request for an answer, and with one that writes: done twice it is the same."""
 
