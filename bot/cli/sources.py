@@ -23,7 +23,7 @@ from index.models.period import from_seconds
 from index.models.problem import Code, Problem
 from index.models.source_kind import SourceKind
 from index.sources.feeds import parse_opml, write_opml
-from index.sources.following import CheckReport
+from index.sources.report import CheckReport
 from index.store.private_files import replace_file
 from index.store.sources import Source, SourceReadings
 

@@ -11,7 +11,7 @@ from index.engine.opensearch import ClusterAddress
 from index.models.source_kind import SourceKind
 from index.search.reranker import CANDIDATES, TIMEOUT_SECONDS, RerankServer
 from index.sources.errors import FeedError
-from index.sources.following import Bounds
+from index.sources.schedule import Bounds
 
 LOCAL_FEED_SECONDS = 5  # between checks of a feed on this machine: it is the operator's own
 

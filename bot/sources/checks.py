@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 
-from index.sources.following import CheckReport
+from index.sources.report import CheckReport
 from index.store.sources import Source, SourceError, Sources
 from index.workers import in_thread
 

@@ -24,7 +24,7 @@ from bot.sources.views import render_checked, render_newest, render_source, rend
 from bot.sources.words import render_outcome
 from bot.transport.rate_limiter import Kind
 from index import Library, Quote
-from index.sources.following import CheckReport
+from index.sources.report import CheckReport
 from index.store import Worker
 from index.store.sources import Source, SourceError, SourceReadings
 from index.workers import Executor

@@ -24,7 +24,7 @@ from bot.sources.words import localize_error, render_lines, render_name, render_
 from bot.transport.rate_limiter import Kind
 from index import Library
 from index.errors import HoiBaoError
-from index.sources.following import CheckReport
+from index.sources.report import CheckReport
 from index.store.sources import Source
 from index.workers import in_thread
 

@@ -25,7 +25,7 @@ from bot.sources.words import (
 from index.language.dates import format_date
 from index.models.answer import Quote
 from index.models.article import SourceSummary
-from index.sources.following import CheckReport
+from index.sources.report import CheckReport
 from index.store.sources import Source, SourceReadings
 
 SOURCES_A_PAGE = 8

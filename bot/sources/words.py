@@ -10,7 +10,7 @@ from bot.messages.voice import Translator
 from index.articles.readers import CutReason, Mark
 from index.models.period import from_seconds
 from index.models.problem import Code, Problem
-from index.sources.following import CheckReport
+from index.sources.report import CheckReport
 from index.store.sources import Source, SourceReadings
 
 TROUBLE_LIMIT = 140  # UTF-16 units

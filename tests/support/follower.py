@@ -11,8 +11,8 @@ from index import Library
 from index.models.source_kind import SourceKind
 from index.sources.fetch.fetcher import Fetcher
 from index.sources.following.follower import Follower
-from index.sources.following.report import CheckReport
-from index.sources.following.schedule import Bounds
+from index.sources.report import CheckReport
+from index.sources.schedule import Bounds
 from index.store.sources.items import ItemState
 from index.store.sources.sources import Source
 from tests.support.libraries import open_library

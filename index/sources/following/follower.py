@@ -41,8 +41,9 @@ from index.sources.following.intake import (
     store_items,
     store_revisit,
 )
-from index.sources.following.report import CheckReport, log_check
-from index.sources.following.schedule import (
+from index.sources.poll import PollResult, item_guid, item_key, item_stamp, poll, scan_folder
+from index.sources.report import CheckReport, log_check
+from index.sources.schedule import (
     REVISIT_WITHIN,
     Bounds,
     adapt_interval,
@@ -50,7 +51,6 @@ from index.sources.following.schedule import (
     next_check,
     next_retry,
 )
-from index.sources.poll import PollResult, item_guid, item_key, item_stamp, poll, scan_folder
 from index.store.sharing import Worker
 from index.store.sources import ClaimLostError, Source, SourceError, SourceItem
 from index.workers import Executor, InlineExecutor, in_thread

@@ -11,9 +11,9 @@ from index.articles.identity import public_id, url_key
 from index.articles.readers import read
 from index.models.article import Article, IngestReport, Rejection, StoredArticle
 from index.sources.articles import FetchedArticle
-from index.sources.following.report import CheckReport
-from index.sources.following.schedule import REVISIT_AFTER, item_retry
 from index.sources.pages import cut_repeated
+from index.sources.report import CheckReport
+from index.sources.schedule import REVISIT_AFTER, item_retry
 from index.store.sources import ItemState, RevisitItem, Source, SourceItem, Sources
 
 

@@ -8,9 +8,8 @@ answers come first.
 """
 
 from sqlalchemy import BigInteger, ColumnElement, Float, case, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from index.store.database import Database, clock_of
+from index.store.database import Database, clock_of, inserting
 from index.store.tables import send_pace
 
 SECOND = 1.0
@@ -68,10 +67,10 @@ class SharedPace:
         apart, slot = spacing(per_second), send_pace.c.next_at
         with self._database.coordinating() as connection:
             now = clock_of(connection)
-            is_postgresql = connection.dialect.name == "postgresql"
-            inserting = (postgresql.insert if is_postgresql else sqlite.insert)(send_pace)
             first = select(literal(bot, BigInteger), now - CAUGHT_UP_SECONDS + apart)
-            reserving = inserting.from_select(["bot", "next_at"], first.where(literal(True)))
+            reserving = inserting(connection, send_pace).from_select(
+                ["bot", "next_at"], first.where(literal(True))
+            )
             reserved = reserving.on_conflict_do_update(
                 index_elements=[send_pace.c.bot],
                 set_={"next_at": _within(slot, now) + apart},

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from bot.cli.main import COMMANDS
+from tests.support.articles import ARTICLES
 from tests.support.commands import (
     HOIBAO,
     IN_ONE_PROCESS,
@@ -23,6 +24,7 @@ from tests.support.commands import (
     is_one_line,
     lines,
 )
+from tests.support.libraries import open_library
 from tests.support.waiting import PATIENCE_SECONDS, START_SECONDS, wait_until
 
 
@@ -236,6 +238,23 @@ def test_help_loads_click_and_nothing_else(tmp_path: Path) -> None:
     )
     loaded = set(result.stdout.splitlines()[-1].split())
     assert loaded - sys.stdlib_module_names == {"bot", "click"}
+
+
+def test_asking_loads_nothing_of_the_network_and_of_servers(tmp_path: Path) -> None:
+    with open_library(tmp_path, ARTICLES):
+        pass
+    code = (
+        "import sys; from bot.cli import hoibao; "
+        f"hoibao.main(['--data', {str(tmp_path)!r}, 'ask', 'lũ'], standalone_mode=False); "
+        "print(*sys.modules)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
+    loaded = set(result.stdout.splitlines()[-1].split())
+    slow = {"httpx", "rich", "re2", "telegram", "opensearchpy", "sqlalchemy.dialects.postgresql"}
+    assert "index.search.pipeline" in loaded
+    assert loaded & slow == set()
 
 
 def test_the_help_has_a_whole_line_for_each_command(hoibao: Commands) -> None:

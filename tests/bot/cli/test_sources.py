@@ -20,7 +20,7 @@ from bot.sources.following import make_follower, running_follower
 from bot.sources.registry import follow_settings
 from index import HoiBaoError, Library
 from index.models.source_kind import SourceKind
-from index.sources.following.schedule import Bounds
+from index.sources.schedule import Bounds
 from tests.support.admin import with_a_feed
 from tests.support.follower import FLOOD, feed, item
 from tests.support.waiting import PATIENCE_SECONDS

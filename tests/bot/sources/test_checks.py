@@ -10,7 +10,7 @@ from bot.messages.voice import Translator
 from bot.sources.checks import Checks
 from bot.sources.words import render_outcome
 from index import Library
-from index.sources.following.report import CheckReport
+from index.sources.report import CheckReport
 from index.store.sources.items import ItemState
 from tests.support.admin import NOW, follow
 from tests.support.articles import ARTICLES

@@ -12,7 +12,7 @@ from bot.sources.changes import assume_pauses_reported
 from bot.sources.notifier import LISTED_LIMIT, NOTE, AdminNotifier
 from index import Library
 from index.models.problem import Code, Problem
-from index.sources.following import CheckReport
+from index.sources.report import CheckReport
 from index.workers import in_background, in_thread
 from tests.support.admin import LATER, NOW, AdminTalk, admin_talk, follow
 from tests.support.bot import LANS_CHAT, labels

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.sources.following.report import CheckReport
+from index.sources.report import CheckReport
 from index.store.sources.items import ItemState
 from tests.support.follower import (
     BOUNDS,

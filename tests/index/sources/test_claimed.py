@@ -9,8 +9,8 @@ from sqlalchemy import update
 from index.models.source_kind import SourceKind
 from index.sources.fetch.fetcher import Fetcher
 from index.sources.following.follower import Follower
-from index.sources.following.report import CheckReport
 from index.sources.poll import scan_folder
+from index.sources.report import CheckReport
 from index.store import Database
 from index.store.sharing.workers import Worker
 from index.store.sources import ClaimLostError, Source

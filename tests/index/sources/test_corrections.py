@@ -9,8 +9,8 @@ import pytest_asyncio
 from index import StoredArticle
 from index.models.source_kind import SourceKind
 from index.sources.following.follower import REVISITS_A_CHECK
-from index.sources.following.report import CheckReport
-from index.sources.following.schedule import REVISIT_AFTER, REVISIT_WITHIN
+from index.sources.report import CheckReport
+from index.sources.schedule import REVISIT_AFTER, REVISIT_WITHIN
 from tests.support.duplicates import AGENCY, PARAGRAPH
 from tests.support.follower import START, FollowerDesk, feed, item, page, taking
 from tests.support.web_site import Site

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.models.source_kind import SourceKind
-from index.sources.following.report import CheckReport
+from index.sources.report import CheckReport
 from tests.support.follower import FLOOD, START, FollowerDesk, feed, item, page, with_two_articles
 from tests.support.web_site import Site
 

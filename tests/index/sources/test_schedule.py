@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sources.following.schedule import (
+from index.sources.schedule import (
     Bounds,
     adapt_interval,
     interval_by_dates,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.sources.fetch.fetcher import Fetcher
-from index.sources.following.report import CheckReport
-from index.sources.following.schedule import REVISIT_AFTER
+from index.sources.report import CheckReport
+from index.sources.schedule import REVISIT_AFTER
 from tests.support.alerts import claim_deliveries, subscribe
 from tests.support.duplicates import AGENCY, PARAGRAPH
 from tests.support.follower import FollowerDesk, feed, item, open_desk, page

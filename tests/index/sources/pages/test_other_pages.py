@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.sources.following.schedule import REVISIT_AFTER
+from index.sources.schedule import REVISIT_AFTER
 from index.store.sources.items import ItemState
 from tests.support.alerts import claim_deliveries, subscribe
 from tests.support.follower import FollowerDesk, feed, item, states

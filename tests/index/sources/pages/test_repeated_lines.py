@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from index.sources.following.schedule import REVISIT_AFTER
+from index.sources.schedule import REVISIT_AFTER
 from index.store.sources.pages import LINES_A_PAGE, PAGES_KEPT, ReadPage
 from tests.support.follower import START, FollowerDesk, feed, item
 from tests.support.web_site import Site
