@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import cycle
 from pathlib import Path
+from typing import Self
 from unittest.mock import patch
 
 from sqlalchemy.engine import URL
@@ -45,8 +46,10 @@ QUESTIONS = (
 )
 FEED_SECONDS = 0.4  # for which a feed keeps its reader waiting
 NEWS_SECONDS = 4.0  # between two articles of a feed
+LISTED = 200  # articles that a feed lists
 READER_SECONDS = 2.0  # between two questions of a reader
 LONGEST_SECONDS = 1_800.0
+SETTLING_SECONDS = 300.0  # in which the last article is stored and the last question answered
 
 
 @dataclass(slots=True)
@@ -140,7 +143,7 @@ class Feeds:
                 return  # the connection was closed: its reader is dead
             items = [
                 item(self.sites[index], path, title).replace("127.0.0.1", f"127.0.0.{index + 2}")
-                for path, title, _ in reversed(self._articles[index][-50:])
+                for path, title, _ in reversed(self._articles[index][-LISTED:])
             ]
             body = feed(*items).encode()
             writer.write(head(200, {"Content-Length": str(len(body))}) + body)
@@ -182,9 +185,15 @@ class Crew:
             process.send_signal(how)
         await process.wait()
 
-    async def end_all(self) -> None:
-        """End all workers."""
-        await asyncio.gather(*(self.end(number) for number in list(self.processes)))
+    @asynccontextmanager
+    async def working(self, workers: int) -> AsyncIterator[Self]:
+        """Run so many workers for as long as the context is open."""
+        try:
+            for number in range(workers):
+                await self.start(number)
+            yield self
+        finally:
+            await asyncio.gather(*(self.end(number) for number in list(self.processes)))
 
     def cpu_seconds(self) -> float:
         """Return the CPU time of all workers and their processes so far."""
@@ -215,29 +224,26 @@ async def measure_kills(
     ):
         chats = _people(playground, deliveries)
         await asyncio.to_thread(_set_up, folder, database, chats, addresses)
-        crew = Crew(folder, database, playground, address)
-        for number in range(workers):
-            await crew.start(number)
-        tasks = [asyncio.create_task(_keep_asking(readers, person)) for person in readers.people]
-        tasks.append(asyncio.create_task(feeds.keep_publishing()))
-        try:
-            await _until(lambda: len(readers.figures.answered) >= len(readers.people), "no answer")
-            feeds.publish(0, STORM, STORM_TEXT)
-            await _disturb(crew, figures, kills)
-            await _until(lambda: not figures.lost, "alerts are lost")
-        finally:
-            for task in tasks:
-                task.cancel()
-        with Library.open(folder / "look", database=database, indexing=False) as library:
+        async with Crew(folder, database, playground, address).working(workers) as crew:
+            tasks = [asyncio.create_task(_keep_asking(readers, each)) for each in readers.people]
+            tasks.append(asyncio.create_task(feeds.keep_publishing()))
+            try:
+                await _until(lambda: len(readers.figures.answered) >= len(readers.people))
+                feeds.publish(0, STORM, STORM_TEXT)
+                await _disturb(crew, figures, kills)
+                await _until(lambda: not figures.lost)
+            finally:
+                for task in tasks:
+                    task.cancel()
+            with Library.open(folder / "look", database=database, indexing=False) as library:
 
-            def stored() -> bool:
-                figures.stored = sum(library.find(url) is not None for url in figures.published)
-                return figures.stored == len(figures.published)
+                def stored() -> bool:
+                    figures.stored = sum(library.find(url) is not None for url in figures.published)
+                    return figures.stored == len(figures.published)
 
-            asked = readers.figures.asked
-            await _until(lambda: len(readers.figures.answered) == len(asked), "no answer", 120)
-            await _until(stored, "articles are lost", 120)
-        await crew.end_all()
+                asked = readers.figures.asked
+                await _until(lambda: len(readers.figures.answered) == len(asked), SETTLING_SECONDS)
+                await _until(stored, SETTLING_SECONDS)
     found = readers.figures
     figures.asked, figures.answered = len(found.asked), len(found.answered)
     figures.disordered = found.disordered
@@ -262,14 +268,12 @@ async def measure_throughput(
     playground, asked = Playground(), cycle(questions)
     crowd = Crowd(playground, people)
     async with playground.serve(port=0) as address, crowd.watching():
-        crew = Crew(folder, database, playground, address, HOIBAO_PAID_BROADCAST="true")
-        for number in range(workers):
-            await crew.start(number)
-        await _warm_up(playground, asked, workers)
-        before, started = crew.cpu_seconds(), time.monotonic()
-        await asyncio.wait_for(crowd.ask(asked), LONGEST_SECONDS)
-        seconds, cpu = time.monotonic() - started, crew.cpu_seconds() - before
-        await crew.end_all()
+        paid = Crew(folder, database, playground, address, HOIBAO_PAID_BROADCAST="true")
+        async with paid.working(workers) as crew:
+            await _warm_up(playground, asked, workers)
+            before, started = crew.cpu_seconds(), time.monotonic()
+            await asyncio.wait_for(crowd.ask(asked), LONGEST_SECONDS)
+            seconds, cpu = time.monotonic() - started, crew.cpu_seconds() - before
     return len(crowd.figures.answered), seconds, cpu
 
 
@@ -293,7 +297,7 @@ async def _disturb(crew: Crew, figures: Figures, kills: int) -> None:
     points = sorted(random.sample(range(1, figures.deliveries), kills))
     with Library.open(crew.folder / "count", database=crew.database, indexing=False) as library:
         for point in points:
-            await _until(partial(_has_come_to, figures, point), "alerts stopped")
+            await _until(partial(_has_come_to, figures, point))
             await asyncio.sleep(random.uniform(0, 0.05))
             number = random.choice(list(crew.processes))
             await crew.end(number, signal.SIGKILL)
@@ -343,12 +347,11 @@ async def _watching(playground: Playground, figures: Figures) -> AsyncIterator[N
         yield
 
 
-async def _until(
-    condition: Callable[[], bool], trouble: str, longest: float = LONGEST_SECONDS
-) -> None:
-    """Wait for a condition."""
+async def _until(condition: Callable[[], bool], longest: float = LONGEST_SECONDS) -> bool:
+    """Wait for a condition; return False if it takes too long."""
     deadline = time.monotonic() + longest
     while not await asyncio.to_thread(condition):
         if time.monotonic() > deadline:
-            raise SystemExit(trouble)
+            return False
         await asyncio.sleep(0.05)
+    return True
