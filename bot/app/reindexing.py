@@ -56,7 +56,8 @@ async def _index(library: Library, pause: float, noticed: asyncio.Event) -> None
                 await _upgrade(library)
                 is_upgraded = True
         with suppress(TimeoutError):
-            await asyncio.wait_for(noticed.wait(), pause)
+            async with asyncio.timeout(pause):
+                await noticed.wait()
             await asyncio.sleep(GATHER_SECONDS)
         noticed.clear()
 

@@ -142,7 +142,8 @@ class InboxWorker:
                 with failures:
                     pause = BUSY_SECONDS if await self._claim() else LOOK_SECONDS
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._queue.is_filled.wait(), pause)
+                    async with asyncio.timeout(pause):
+                        await self._queue.is_filled.wait()
         finally:
             await self._let_go()
 

@@ -183,7 +183,8 @@ class RateLimiter(BaseRateLimiter[Kind]):
     async def _wait(self, seconds: float) -> bool:
         """Wait some seconds; return False if the bot is to stop meanwhile."""
         try:
-            await asyncio.wait_for(self._is_stopping.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._is_stopping.wait()
         except TimeoutError:
             return True
         return False

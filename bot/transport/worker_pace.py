@@ -56,7 +56,8 @@ class WorkerPace:
                 reserving = asyncio.get_running_loop().run_in_executor(
                     self._threads, reserve, *self._limits
                 )
-                seconds = await asyncio.wait_for(reserving, PATIENCE_SECONDS)
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    seconds = await reserving
             except (HoiBaoError, TimeoutError) as error:
                 self._fail(error)
                 return

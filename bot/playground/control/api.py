@@ -205,7 +205,8 @@ class Control:
             yield _format_event(Event("world", world_view(self._world, MOST_MESSAGES_AT_ONCE)))
             while True:
                 try:
-                    event = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+                    async with asyncio.timeout(HEARTBEAT_SECONDS):
+                        event = await queue.get()
                 except TimeoutError:
                     yield ": still here\n\n"
                     continue

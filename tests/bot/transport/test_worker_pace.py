@@ -1,6 +1,7 @@
 """Several workers send with one token, at the pace that they share, as long as they can."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -70,6 +71,29 @@ async def test_a_slot_that_is_missed_is_given_up_for_another(
             connection.execute(insert(send_pace).values(bot=BOT, next_at=ahead))
         await pace.wait(alert=False)
     assert next_at(database) == pytest.approx(ahead + slots * spacing(PER_SECOND), abs=1e-3)
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_who_gives_up_as_a_slot_is_given_does_not_wait_for_it(
+    database: Database, turns: int
+) -> None:
+    is_reserved = threading.Event()
+
+    class FarAhead(SharedPace):
+        def reserve_answer(self, bot: int, per_second: int) -> float:
+            is_reserved.set()
+            return AHEAD_SECONDS
+
+    with closing(WorkerPace(FarAhead(database), BOT, PER_SECOND)) as pace:
+        waiting = asyncio.create_task(pace.wait(alert=False))
+        await asyncio.sleep(0)
+        is_reserved.wait()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        waiting.cancel()
+        done, _ = await asyncio.wait({waiting}, timeout=AHEAD_SECONDS / 10)
+    assert done == {waiting}
+    assert waiting.cancelled()
 
 
 async def test_alerts_that_wait_for_a_slot_keep_no_answer_from_its_turn(
