@@ -14,8 +14,8 @@ from index.alerts.announcer import Alert, SubscriptionMatcher
 from index.alerts.service import AlertQueries
 from index.articles.term_codes import word_lengths
 from index.articles.validation import strip_unstorable
+from index.engine.cluster_address import ClusterAddress
 from index.engine.opening import open_engine
-from index.engine.opensearch import ClusterAddress
 from index.engine.protocol import Field, again_if_lost
 from index.engine.sync import IndexSync
 from index.errors import StorageError, UnavailableError

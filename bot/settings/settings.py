@@ -12,7 +12,7 @@ from bot.settings.problems import SettingsError
 from bot.settings.structure import NESTED, PREFIX, secrets_of
 from bot.settings.tables import Following, Metrics, OpenSearch, Reranker, SourceSetting, Webhook
 from bot.settings.values import Role, UserId, Whole, split_list, split_roles
-from index.engine.opensearch import ClusterAddress
+from index.engine.cluster_address import ClusterAddress
 from index.workers import cores
 
 MOST_PROCESSES = 4  # by default: each takes memory

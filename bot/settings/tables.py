@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import AnyHttpUrl, BaseModel, Field, SecretStr, field_validator, model_validator
 
 from bot.settings.values import Name, PlainUrl, Port, Whole
-from index.engine.opensearch import ClusterAddress
+from index.engine.cluster_address import ClusterAddress
 from index.models.source_kind import SourceKind
 from index.search.reranker import CANDIDATES, TIMEOUT_SECONDS, RerankServer
 from index.sources.errors import FeedError

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from index.engine.opensearch import ClusterAddress, OpenSearchEngine
+from index.engine.cluster_address import ClusterAddress
 from index.engine.protocol import Engine
 from index.engine.tantivy_engine import TantivyEngine
 from index.store import Articles, Leases
@@ -24,4 +24,6 @@ def open_engine(
     """
     if cluster is None:
         return TantivyEngine(folder / "engine")
+    from index.engine.opensearch import OpenSearchEngine  # slow to import, and rarely used
+
     return OpenSearchEngine(cluster, articles, leases)

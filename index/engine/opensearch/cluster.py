@@ -12,10 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
 
+from index.engine.cluster_address import ClusterAddress
 from index.errors import StorageError, UnavailableError
 
 Json = Mapping[str, Any]
@@ -55,42 +54,6 @@ WRITING = Patience(180.0, 60.0, (1.0, 5.0), RETRIED)
 
 BULK_BYTES, BULK_RETRIES = 2_000_000, 8
 """The size of a request that writes: a node with a small heap refuses larger ones with 429."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterAddress:
-    """Address of a cluster, and of an index in it.
-
-    Args:
-        urls: One or more nodes, as `https://host:9200`.
-        user: The user name; None without authentication.
-        password: The password; a secret.
-        ca: A file with the certificates that are trusted; None for those of the system.
-        prefix: What the names of the index and its alias begin with.
-        shards: Of a new index.
-        replicas: Of a new index, beside the original.
-    """
-
-    urls: tuple[str, ...]
-    user: str | None = None
-    password: str | None = None
-    ca: Path | None = None
-    prefix: str = "hoibao"
-    shards: int = 1
-    replicas: int = 1
-
-    def __repr__(self) -> str:
-        return f"ClusterAddress({self.name!r}, prefix={self.prefix!r})"
-
-    @property
-    def name(self) -> str:
-        """The nodes, without a password."""
-        return ", ".join(map(_without_password, self.urls))
-
-
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _authorization(address: ClusterAddress) -> Mapping[str, str]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from index.engine.opensearch.cluster import ClusterAddress, Json
+from index.engine.cluster_address import ClusterAddress
+from index.engine.opensearch.cluster import Json
 from index.engine.protocol import Field, SentenceAddress, article_text, sentence_texts
 from index.models.article import IndexableArticle
 

@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from index.engine.opensearch.cluster import Cluster, ClusterAddress
+from index.engine.cluster_address import ClusterAddress
+from index.engine.opensearch.cluster import Cluster
 from index.engine.opensearch.documents import (
     STATE,
     VERSION,
