@@ -183,8 +183,8 @@ class RateLimiter(BaseRateLimiter[Kind]):
     async def _wait(self, seconds: float) -> bool:
         """Wait some seconds; return False if the bot is to stop meanwhile."""
         try:
-            async with asyncio.timeout(seconds):
-                await self._is_stopping.wait()
+            # Unlike a timeout it returns also when it is cancelled by the stop that it waits for.
+            await asyncio.wait_for(self._is_stopping.wait(), seconds)
         except TimeoutError:
             return True
         return False
