@@ -1,4 +1,5 @@
-# make run: the playground, with sample articles until there are others.  make test: every check.
+# make run: the playground, with sample articles until there are others.
+# make test: every check that needs no server or browser and is not slow; with ALL=1, as in CI, all.
 # make bench: what it costs, beside peers, in short; make bench-full: the same at full size, in hours.
 # make lock: the newest versions that pyproject.toml allows, pinned with hashes.
 PYTHON ?= python3
@@ -12,6 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
 	--generate-hashes --upgrade --no-annotate --no-header --quiet
+QUICK := -m "not slow and not opensearch and not postgresql"
 BENCH := $(BIN)/python -m tests.benchmarks
 
 .PHONY: run test lint pytest bench bench-full format lock clean
@@ -30,7 +32,7 @@ lint:
 
 # More processes than cores: many tests wait for others.
 pytest:
-	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest $(if $(ALL),,$(QUICK)) --numprocesses 6 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: .venv/bench
 	$(BENCH).segment --articles 15

@@ -9,6 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from index.alerts.announcer import Alert
 from tests.support.admin import AdminTalk, admin_talk, with_a_feed
 from tests.support.bot import ARTICLES, LANS_CHAT, Talk, talking
@@ -20,6 +22,7 @@ from tests.support.web_site import Site
 RECORDED = json.loads((DATA / "callback_data.json").read_text("utf-8"))
 
 
+@pytest.mark.slow
 async def test_recorded_buttons_of_the_chat_do_what_they_did(tmp_path: Path) -> None:
     async with talking(tmp_path, (*ARTICLES, numbered_article(1)), quotes=1) as talk:
         pressed = await messages_with_buttons(talk)

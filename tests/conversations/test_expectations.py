@@ -113,6 +113,7 @@ def test_sample_questions_are_read() -> None:
     assert all(message.replies for message in read_messages(SAMPLE_QUESTIONS))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("shared")
 def test_news_holds_what_is_expected_of_it() -> None:
     articles = dated_news(NOON)

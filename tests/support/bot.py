@@ -73,7 +73,7 @@ NOBODY_KNOWS = "giá vàng hôm nay?"
 MESSAGES = Messages.load().catalogues["vi"]
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 # The library itself warns of a type that will change.
-SLOW = pytest.mark.filterwarnings("ignore:.*retry_after:DeprecationWarning")
+FLOODED = pytest.mark.filterwarnings("ignore:.*retry_after:DeprecationWarning")
 Person = dict[str, Any]
 
 

@@ -20,6 +20,7 @@ Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 IN_BROWSER = [
+    pytest.mark.slow,
     pytest.mark.asyncio(loop_scope="module"),  # one browser for all
     # The README's `make test` needs Python and make alone, and no package brings a browser along;
     # `.ci/run` installs one and fails where there is none, so that nothing lands untested.

@@ -23,7 +23,12 @@ from tests.support.opensearch_server import free_port
 from tests.support.waiting import START_SECONDS, wait_until
 
 STOPPED_SECONDS = 30
-FAST = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=32MB")
+SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "32MB",
+    "max_connections": "400",  # of all processes of a test run
+}
 
 
 def missing() -> str | None:
@@ -44,7 +49,8 @@ class Server:
     def start(self) -> None:
         listening = ("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")
         port = ("-p", str(self.address.port))
-        process = _start("postgres", self._data, *port, *listening, *FAST)
+        settings = (part for each in SETTINGS.items() for part in ("-c", "=".join(each)))
+        process = _start("postgres", self._data, *port, *listening, *settings)
         self._process = process
         wait_until(lambda: process.poll() is not None or _answers(self.address), START_SECONDS)
         assert process.poll() is None, "PostgreSQL does not start"
@@ -103,7 +109,7 @@ def fresh_database(server: URL, *, template: str = "", name: str = "") -> URL:
 @cache
 def _template(server: URL) -> str:
     """Make the database that others are copied from; nothing else may connect to it."""
-    name = "migrated"
+    name = f"migrated_{os.getpid()}"
     execute(server, f"CREATE DATABASE {name}")
     Database(server.set(database=name)).close()
     return name

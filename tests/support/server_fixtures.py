@@ -8,11 +8,14 @@ import json
 import os
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
+from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
 from tests.support import opensearch_server, postgresql_server
+from tests.support.shared_server import shared_server
 
 REQUIRED = "TESTS_REQUIRE_SERVERS"
 """Environment variable that CI sets."""
@@ -60,12 +63,36 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{servers.count(server)} tests passed on a real {server}")
 
 
+Shared = Callable[[str, Callable[[], AbstractContextManager[str]]], AbstractContextManager[str]]
+
+
 @pytest.fixture(scope="session")
-def _started_opensearch() -> Iterator[str]:
+def once_a_run(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Return a function that runs a server, by its name, once for all processes of the run."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return lambda _, run: run()
+    of_run = tmp_path_factory.getbasetemp().parent
+    return lambda name, run: shared_server(of_run / name, run)
+
+
+@contextmanager
+def _opensearch() -> Iterator[str]:
     with (
         opensearch_server.opensearch_folder() as folder,
         opensearch_server.opensearch_server(folder) as url,
     ):
+        yield url
+
+
+@contextmanager
+def _postgresql() -> Iterator[str]:
+    with postgresql_server.postgresql_server() as server:
+        yield server.address.render_as_string()
+
+
+@pytest.fixture(scope="session")
+def _started_opensearch(once_a_run: Shared) -> Iterator[str]:
+    with once_a_run("opensearch", _opensearch) as url:
         yield url
 
 
@@ -79,9 +106,9 @@ def opensearch_url(_started_opensearch: str, request: pytest.FixtureRequest) -> 
 
 
 @pytest.fixture(scope="session")
-def _started_postgresql() -> Iterator[URL]:
-    with postgresql_server.postgresql_server() as server:
-        yield server.address
+def _started_postgresql(once_a_run: Shared) -> Iterator[URL]:
+    with once_a_run("postgresql", _postgresql) as address:
+        yield make_url(address)
 
 
 @pytest.fixture

@@ -32,9 +32,9 @@ from index.models.schedule import Rhythm, Schedule
 from index.store.chats.deliveries import ChatBatch, Outbox
 from index.store.tables import senders
 from tests.support.bot import (
+    FLOODED,
     LANS_CHAT,
     LONGEST_LATE,
-    SLOW,
     Talk,
     answering,
     bot_under,
@@ -97,7 +97,7 @@ async def order(talk: Talk, **fault: Any) -> None:
     await talk.client.post("/faults", method="sendMessage", **fault)
 
 
-@SLOW
+@FLOODED
 @pytest.mark.parametrize(
     "fault",
     [
@@ -128,7 +128,7 @@ async def test_what_arrived_though_nobody_heard_of_it_comes_once_more(talk: Talk
     assert len(await texts(talk)) == 2
 
 
-@SLOW
+@FLOODED
 async def test_a_limited_chat_keeps_no_other_chat_waiting(talk: Talk) -> None:
     subscribe(talk)
     subscribe(talk, MINHS_CHAT)
@@ -141,7 +141,7 @@ async def test_a_limited_chat_keeps_no_other_chat_waiting(talk: Talk) -> None:
     assert await texts(talk) == []
 
 
-@SLOW
+@FLOODED
 async def test_what_limits_an_answer_holds_the_alerts_of_that_chat_too(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -365,7 +365,8 @@ async def test_another_process_goes_on_where_one_ended(tmp_path: Path) -> None:
                     await talk.alert("Tin 1")
 
 
-@SLOW
+@pytest.mark.slow
+@FLOODED
 async def test_a_question_is_answered_while_many_alerts_wait(tmp_path: Path) -> None:
     playground = Playground(limits=Limits())
     async with talking(tmp_path, playground=playground) as talk:
@@ -404,6 +405,7 @@ async def test_what_is_unsubscribed_while_its_alert_waits_is_not_sent(talk: Talk
     assert len(await texts(talk)) == 1
 
 
+@pytest.mark.slow
 async def test_a_question_is_answered_while_another_program_writes_the_database(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

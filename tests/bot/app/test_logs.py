@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from index.workers import HIDDEN
 from tests.support.bot import ARTICLES, WHO
 from tests.support.bot_process import answered, answering_once, started
@@ -28,6 +30,7 @@ async def entries(process: Process) -> list[dict[str, Any]]:
     return [json.loads(line) for line in errors.decode().splitlines()]
 
 
+@pytest.mark.slow
 async def test_a_bot_and_its_processes_log_objects(tmp_path: Path) -> None:
     reranker = {"HOIBAO_RERANKER__URL": NOWHERE, "HOIBAO_ANSWERING_PROCESSES": "1"}
     data = tmp_path / "data"
@@ -56,6 +59,7 @@ async def test_a_bot_and_its_processes_log_objects(tmp_path: Path) -> None:
     assert any(HIDDEN in entry["message"] for entry in logged)
 
 
+@pytest.mark.slow
 async def test_the_reason_of_its_end_is_an_object_too(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir(mode=0o755)

@@ -28,7 +28,7 @@ from index import Article, Library
 from index.alerts.announcer import Alert
 from tests.bot.transport.test_polling import UNPARSABLE
 from tests.support.alerts import subscribe
-from tests.support.bot import ARTICLES, SLOW, WHO, Talk, bot_under
+from tests.support.bot import ARTICLES, FLOODED, WHO, Talk, bot_under
 from tests.support.bot_process import answered, answering_once, started
 from tests.support.commands import IN_ONE_PROCESS, free_port
 from tests.support.libraries import open_library
@@ -169,7 +169,7 @@ async def test_a_token_that_is_revoked_later_ends_the_bot_with_one_clear_line(
         assert token not in errors.decode()
 
 
-@SLOW
+@FLOODED
 async def test_the_bot_does_not_wait_out_what_telegram_asks_for_when_it_stops(
     library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -280,6 +280,7 @@ def test_a_missing_token_is_a_clear_error(
         run(library, Settings())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_the_bot_stops_gracefully_when_asked(tmp_path: Path, number: signal.Signals) -> None:
     """A terminal and a service manager send the signal to all processes of the bot."""
@@ -298,6 +299,7 @@ async def test_the_bot_stops_gracefully_when_asked(tmp_path: Path, number: signa
         await until(lambda: ended(processes), PATIENCE_SECONDS)
 
 
+@pytest.mark.slow
 async def test_the_bot_stops_while_it_still_tries_to_connect(tmp_path: Path) -> None:
     async with started(tmp_path, "1:abc", "http://127.0.0.1:9", **IN_ONE_PROCESS) as process:
         assert process.stderr is not None
@@ -312,6 +314,7 @@ async def test_the_bot_stops_while_it_still_tries_to_connect(tmp_path: Path) -> 
     assert b"Traceback" not in errors
 
 
+@pytest.mark.slow
 async def test_no_process_is_left_when_the_bot_is_killed(tmp_path: Path) -> None:
     async with answering_once(tmp_path) as (process, *_):
         processes = family(process.pid)

@@ -55,6 +55,7 @@ def notices(tmp_path: Path) -> Iterator[Notices]:
     notices.close()
 
 
+@pytest.mark.slow
 async def test_a_running_bot_tells_that_it_is_ready_alive_and_stopping(
     tmp_path: Path, notices: Notices
 ) -> None:
@@ -74,6 +75,7 @@ async def test_a_running_bot_tells_that_it_is_ready_alive_and_stopping(
     assert notices.told.count("READY=1") == 1
 
 
+@pytest.mark.slow
 async def test_a_bot_is_not_ready_before_telegram_is_reached(
     tmp_path: Path, notices: Notices
 ) -> None:

@@ -177,6 +177,7 @@ def test_a_busy_port_is_one_line(hoibao: Commands) -> None:
         assert is_one_line(hoibao("playground", "--port", str(port)), f"hoibao: port {port} on")
 
 
+@pytest.mark.slow
 def test_the_playground_answers_from_samples_until_there_are_articles(
     hoibao: Commands, tmp_path: Path
 ) -> None:
@@ -205,6 +206,7 @@ def test_the_playground_answers_from_samples_until_there_are_articles(
     assert json.loads(hoibao("status", "--json").stdout)["articles"] == 0
 
 
+@pytest.mark.slow
 def test_a_playground_open_to_the_network_warns_and_prints_its_key(hoibao: Commands) -> None:
     hoibao.environment |= IN_ONE_PROCESS
     process = hoibao.start("playground", "--host", "0.0.0.0", "--port", str(free_port()))

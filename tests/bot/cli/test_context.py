@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.cli.context import ARENAS
 
 COUNTED = """
@@ -35,6 +37,7 @@ print(open("arenas.xml").read().count("<heap nr="))
 """
 
 
+@pytest.mark.slow
 def test_threads_share_arenas(tmp_path: Path) -> None:
     def arenas(*arguments: str) -> int:
         command = [sys.executable, "-c", COUNTED, *arguments]

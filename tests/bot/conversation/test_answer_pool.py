@@ -129,6 +129,7 @@ async def is_full(one: AnswerPool) -> bool:
     return one.room == 0
 
 
+@pytest.mark.slow
 async def test_many_who_ask_at_once_are_all_answered_in_order(tmp_path: Path) -> None:
     with open_library(tmp_path, ARTICLES):
         pass

@@ -9,10 +9,10 @@ from bot.questions.service import find_answer
 from tests.support.bot import (
     BOT_NAME,
     CONFERENCE,
+    FLOODED,
     LANS_CHAT,
     MESSAGES,
     NOBODY_KNOWS,
-    SLOW,
     WHO,
     Talk,
     labels,
@@ -141,7 +141,7 @@ class TestQuestions:
 
         assert "Lương Văn Cầu" in (await talk.answer(LANS_CHAT, question))["text"]
 
-    @SLOW
+    @FLOODED
     async def test_of_one_chat_are_answered_in_order_though_the_first_is_slow(
         self, talk: Talk
     ) -> None:
@@ -157,7 +157,7 @@ class TestQuestions:
         ]
         assert order == questions
 
-    @SLOW
+    @FLOODED
     async def test_of_one_chat_do_not_keep_other_chats_waiting(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -207,7 +207,7 @@ class TestQuestions:
             assert (await talk.ask("/latest"))["text"] == MESSAGES["empty_library"]
             assert (await talk.ask("/sources"))["text"] == MESSAGES["empty_library"]
 
-    @SLOW
+    @FLOODED
     async def test_are_answered_after_telegram_asked_to_wait(self, talk: Talk) -> None:
         await talk.client.post("/faults", method="sendMessage", error=429, retry_after=1, times=1)
 
@@ -360,7 +360,7 @@ async def refuse_for_now(talk: Talk, chat: int) -> None:
     )
 
 
-@SLOW
+@FLOODED
 async def test_people_are_answered_side_by_side(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from tests.support.playground import serve_playground
 from tests.support.waiting import until
 
 
+@pytest.mark.slow
 @pytest.mark.opensearch
 async def test_a_stopped_cluster_is_said_in_one_line_and_answers_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
@@ -39,6 +40,7 @@ async def test_a_stopped_cluster_is_said_in_one_line_and_answers_again(
     assert "Lương Văn Cầu" in answer["text"]
 
 
+@pytest.mark.slow
 @pytest.mark.opensearch
 async def test_a_bot_that_starts_before_its_cluster_answers_once_that_is_there(
     tmp_path: Path, caplog: pytest.LogCaptureFixture

@@ -194,6 +194,7 @@ class TestAdding:
         assert "Cách hỏi" in (await admin.ask("/help"))["text"]
 
 
+@pytest.mark.slow
 async def test_in_the_playground_its_first_person_tends_the_sources(tmp_path: Path) -> None:
     program = "from bot.cli import main; main()"
     arguments = ("--data", str(tmp_path / "data"), "playground", "--port", "0")

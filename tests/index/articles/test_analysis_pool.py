@@ -57,6 +57,7 @@ def ask_all(library: Library) -> list[list[tuple[str, int | None, float]]]:
     return [[(each.text, each.start, each.score) for each in quotes] for quotes in found]
 
 
+@pytest.mark.slow
 def test_two_processes_store_and_answer_what_one_does(records: Path, tmp_path: Path) -> None:
     reports, answers = [], []
     for workers in (1, 2):
@@ -88,6 +89,7 @@ def test_few_articles_and_known_ones_start_no_process(records: Path, tmp_path: P
     assert (again.added, again.updated, again.unchanged) == (0, 2, ARTICLES + 1)
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_one_line_and_the_same_command_goes_on(
     records: Path, tmp_path: Path
 ) -> None:
@@ -100,6 +102,7 @@ def test_a_killed_worker_is_one_line_and_the_same_command_goes_on(
     is_completed(records, tmp_path)
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_all_in_silence_and_the_same_command_goes_on(
     records: Path, tmp_path: Path
 ) -> None:
@@ -113,6 +116,7 @@ def test_ctrl_c_ends_all_in_silence_and_the_same_command_goes_on(
     is_completed(records, tmp_path)
 
 
+@pytest.mark.slow
 def test_no_worker_outlives_a_killed_ingest(records: Path, tmp_path: Path) -> None:
     with ingesting(tmp_path, records) as process:
         started = family(process.pid)[1:]

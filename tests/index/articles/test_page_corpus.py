@@ -41,6 +41,7 @@ def test_a_page_is_read_as_a_person_sees_it(page: CorpusPage) -> None:
     assert judge(page.expected, read_page(page.data)) == []
 
 
+@pytest.mark.slow
 def test_mutated_pages_keep_their_sentences() -> None:
     by_name = {page.name: score(page) for page in PAGES}
     mutated = list(mutants(PAGES, 100, seed=16))

@@ -43,6 +43,7 @@ def _ask_until_answered(library: Library) -> list[list[str]] | None:
     return _ask(library)
 
 
+@pytest.mark.slow
 @pytest.mark.opensearch
 def test_a_node_that_is_killed_takes_no_part_of_an_answer_with_it(
     nodes: Nodes, tmp_path: Path

@@ -49,6 +49,7 @@ def oracle() -> Callable[[str], str]:
     return tokenize
 
 
+@pytest.mark.slow
 def test_real_news_is_segmented_as_pyvi_does(
     oracle: Callable[[str], str], real_news: list[str]
 ) -> None:

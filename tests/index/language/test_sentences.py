@@ -115,6 +115,7 @@ def test_five_megabytes_of_anything_take_linear_time(hostile: str) -> None:
     assert time.process_time() - started < 6
 
 
+@pytest.mark.slow
 def test_gold_sentences_of_real_news_come_out_whole(shared: Path) -> None:
     questions = json.loads((shared / "data" / "news-questions.json").read_text("utf-8"))
     gold = {

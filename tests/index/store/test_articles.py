@@ -148,6 +148,7 @@ STATES = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STATES, max_size=6))
 def test_a_batch_comes_to_the_same_as_its_articles_one_by_one(

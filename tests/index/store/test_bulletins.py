@@ -196,7 +196,8 @@ def test_a_bulletin_that_is_being_queued_comes_once_whatever_is_changed(
             queueing = threads.submit(library.bulletins.queue_due, BOT, MORNING)
             assert moving.wait(PATIENCE_SECONDS)
         changing = threads.submit(change, library)
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        here = "datname = current_database()"
+        waiting = f"SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND {here}"
         wait_until(lambda: execute(address, waiting) == "1", PATIENCE_SECONDS)
         release.set()
         changing.result()

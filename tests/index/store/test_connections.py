@@ -27,6 +27,7 @@ def server() -> Iterator[Server]:
         yield started
 
 
+@pytest.mark.slow
 @pytest.mark.postgresql
 def test_a_restart_costs_one_line(
     server: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture

@@ -67,6 +67,7 @@ def copied(library: Library, target: URL, progress: Progress = silent) -> dict[s
     return {table.name: table.source.rows for table in compared if table.source.rows}
 
 
+@pytest.mark.postgresql
 def test_a_copy_is_the_same_collection(source: Library, target: URL, tmp_path: Path) -> None:
     rows = copied(source, target)
     assert rows["articles"] == rows["analyses"] == 3
@@ -93,6 +94,8 @@ def _copy_and_die(source: URL, target: URL) -> None:
         copy(there, here, die)
 
 
+@pytest.mark.slow
+@pytest.mark.postgresql
 def test_a_killed_copy_is_resumed(source: Library, target: URL, tmp_path: Path) -> None:
     process = FORKING.Process(target=_copy_and_die, args=(source.address, target))
     with serving():
@@ -106,6 +109,7 @@ def test_a_killed_copy_is_resumed(source: Library, target: URL, tmp_path: Path) 
         assert moved.ask(QUESTION).quotes == source.ask(QUESTION).quotes
 
 
+@pytest.mark.postgresql
 def test_a_further_run_copies_what_has_changed(
     source: Library, target: URL, tmp_path: Path
 ) -> None:
@@ -134,6 +138,7 @@ def test_a_further_run_copies_what_has_changed(
         assert moved.ask("đàn voi về đâu?").quotes[0].text == LATER.text
 
 
+@pytest.mark.postgresql
 def test_a_copy_in_use_is_not_overwritten(source: Library, target: URL, tmp_path: Path) -> None:
     copied(source, target)
     Library.open(tmp_path / "engine", database=target).close()
@@ -143,6 +148,7 @@ def test_a_copy_in_use_is_not_overwritten(source: Library, target: URL, tmp_path
         copied(source, source.address)
 
 
+@pytest.mark.postgresql
 def test_another_collection_is_not_overwritten(
     source: Library, target: URL, tmp_path: Path
 ) -> None:
@@ -153,6 +159,7 @@ def test_another_collection_is_not_overwritten(
         assert other.status().articles == 1
 
 
+@pytest.mark.postgresql
 def test_a_difference_is_found(source: Library, target: URL, tmp_path: Path) -> None:
     def harm(name: str, _rows: int, _count: int) -> None:
         if name == "collection, compared":

@@ -142,6 +142,7 @@ def test_what_is_announced_no_more_is_waited_for_no_more(sources: Sources) -> No
     assert notice(sources, source, b="1", a="1") == ["a"]
 
 
+@pytest.mark.slow
 def test_more_items_than_a_statement_takes_are_noticed_at_once(sources: Sources) -> None:
     source = add(sources)
     stamps = {f"https://a.example/{number}": "1" for number in range(30_000)}

@@ -99,6 +99,7 @@ def test_votes_of_the_last_days_count(usage: Usage, database: Database) -> None:
     assert usage.summary(BOT, TODAY, 10).votes == (1, 1)
 
 
+@pytest.mark.slow
 def test_a_flood_of_different_questions_has_a_limit(usage: Usage) -> None:
     many = {f"câu {number}": 1 for number in range(MOST_UNANSWERED + 5)}
 
@@ -108,6 +109,7 @@ def test_a_flood_of_different_questions_has_a_limit(usage: Usage) -> None:
     assert len(usage.summary(BOT, TODAY, len(many) + 9).unanswered) == MOST_UNANSWERED
 
 
+@pytest.mark.slow
 def test_what_is_kept_already_is_counted_after_a_flood(usage: Usage) -> None:
     many = {f"câu {number}": 1 for number in range(MOST_UNANSWERED)}
     usage.add(BOT, UsageBatch(TODAY, {}, unanswered=many))

@@ -81,6 +81,7 @@ async def test_what_stops_the_bot_interrupts_no_function(
         assert await executor.run(kill, number) == await executor.run(pid)
 
 
+@pytest.mark.slow
 async def test_a_killed_server_takes_its_processes_along_and_is_replaced(library: Library) -> None:
     async with ProcessExecutor(library.opener()) as executor:
         process, first = await executor.run(pid), await executor.run(server)

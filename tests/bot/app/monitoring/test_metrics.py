@@ -19,9 +19,9 @@ from index.store.sources import SourceState
 from tests.support.alerts import subscribe
 from tests.support.bot import (
     ARTICLES,
+    FLOODED,
     LANS_CHAT,
     NOBODY_KNOWS,
-    SLOW,
     WHO,
     waiting_is_over_when_set,
 )
@@ -121,7 +121,7 @@ async def test_workers_are_counted_by_role(tmp_path: Path) -> None:
         assert counted == {Role.BOT: 1, Role.ANSWER: 2, Role.FOLLOW: 0, Role.SEND: 0}
 
 
-@SLOW
+@FLOODED
 async def test_deliveries_are_counted_as_pending_sent_and_refused(tmp_path: Path) -> None:
     async with monitored_talk(tmp_path) as talk:
         await order(talk, error=429, retry_after=1)
@@ -142,7 +142,7 @@ async def test_deliveries_are_counted_as_pending_sent_and_refused(tmp_path: Path
         assert await talk.value("hoibao_deliveries_late_seconds") >= 0
 
 
-@SLOW
+@FLOODED
 async def test_answers_that_telegram_limits_are_counted_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -237,6 +237,7 @@ async def test_questions_of_one_person_stay_in_order(desk: Desk) -> None:
     assert order == sorted(order)
 
 
+@pytest.mark.slow
 async def test_another_worker_polls_when_the_first_one_is_killed(desk: Desk) -> None:
     variables = IN_ONE_PROCESS | {"HOIBAO_DATABASE": desk.address.render_as_string(False)}
     token, telegram = desk.client.playground.token, desk.client.address
@@ -260,6 +261,7 @@ async def test_another_worker_polls_when_the_first_one_is_killed(desk: Desk) -> 
         await until(lambda: answered(desk.client, number), START_SECONDS)
 
 
+@pytest.mark.slow
 async def test_another_worker_polls_when_the_first_one_does_not_reach_telegram(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 import signal
 
 import httpx
+import pytest
 
 from bot.playground import Limits, Playground
 from tests.support.commands import IN_ONE_PROCESS, Commands, free_port
@@ -77,6 +78,7 @@ async def test_paid_messages_have_a_limit_of_their_own_over_all_chats() -> None:
         ]
 
 
+@pytest.mark.slow
 def test_the_command_enforces_limits_on_request(hoibao: Commands) -> None:
     port = free_port()
     hoibao.environment |= IN_ONE_PROCESS

@@ -3,6 +3,8 @@
 import tracemalloc
 from pathlib import Path
 
+import pytest
+
 from index.search.overviews.story_clusters import cluster_stories
 from index.store import Lead
 from tests.support.libraries import open_library
@@ -15,6 +17,7 @@ def lead(number: int, group: int) -> Lead:
     return Lead(number, ("Báo A",), f"Tin {number}", "", frozenset(shared | {f"riêng{number}"}))
 
 
+@pytest.mark.slow
 def test_hundreds_of_articles_of_one_template_take_little_memory(tmp_path: Path) -> None:
     leads = [lead(number, number % GROUPS) for number in range(GROUPS * IN_EACH)]
     with open_library(tmp_path / "data") as library:

