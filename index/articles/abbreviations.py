@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.language.analyser import syllable_spans
-from index.language.patterns import UNTONED_UPPER
+from index.language.patterns import UNTONED_UPPER, Pattern
 from index.language.spelling import fold, nfc, place_tones
 
 Definition = tuple[str, str]
@@ -28,10 +28,10 @@ _FOREIGN_LENGTH_MIN = 3
 _ABBREVIATION = rf"[{UNTONED_UPPER}](?:[a-zđ]?(?:[-.]| ?& ?)?[{UNTONED_UPPER}\d]){{1,11}}"
 _QUOTES = "\"'“”‘’"
 
-_SHORT_FIRST = re.compile(
+_SHORT_FIRST = Pattern(
     rf"(?<![\w&.-])(?P<short>{_ABBREVIATION}) ?\((?P<long>[^()\n]{{3,{_BEFORE_LENGTH}}})\)"
 )
-_LONG_FIRST = re.compile(
+_LONG_FIRST = Pattern(
     rf"\s?\((?:(?:sau đây |dưới đây )?(?:gọi|viết|tên) tắt(?: là)?:? )?"
     rf"[{_QUOTES}]?(?P<short>{_ABBREVIATION})[{_QUOTES}]?\)"
 )

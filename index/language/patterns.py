@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from string import digits
 
@@ -56,7 +56,7 @@ class Pattern:
         """Find all matches in a part of a text, in order."""
         return self._compiled.finditer(text, start, end)
 
-    def sub(self, replacement: str, text: str) -> str:
+    def sub(self, replacement: str | Callable[[re.Match[str]], str], text: str) -> str:
         """Replace all matches in a text."""
         return self._compiled.sub(replacement, text)
 

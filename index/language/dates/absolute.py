@@ -26,7 +26,7 @@ from index.language.number_words import (
     parse_month,
     parse_small_number,
 )
-from index.language.patterns import diacritic_insensitive, fold_words, numbered_group
+from index.language.patterns import Pattern, diacritic_insensitive, fold_words, numbered_group
 from index.models.period import DAY, Period
 
 _MONTH_EN = "|".join((*MONTHS_EN, "sept", *SHORT_MONTHS_EN))
@@ -73,7 +73,7 @@ def _first_of_several(number: int) -> str:
     return rf"(?:(?P<f{number}>\d\d?)(?:\s?[-–]\s?| (?:đến|và|to|and) )(?:ngày )?)?"
 
 
-_POINT = re.compile(
+_POINT = Pattern(
     r"(?<![\w/.,])(?<![^\W\d]-)(?:"
     + diacritic_insensitive(
         rf"(?P<y1>{_YEAR})-(?P<m1>\d\d?)-(?P<d1>\d\d?)"
@@ -107,7 +107,7 @@ _PLACES = frozenset(("viet", "mien", "phia", "quang", "ha"))
 
 _LAWS = re.compile(r"\b(?<!phap )(?:bo luat|hien phap|phap lenh|luat(?! su))\b")
 _NOT_IN_NAMES = frozenset("nao gi duoc da co bi do".split())
-_COUNTED_AFTER = re.compile(
+_COUNTED_AFTER = Pattern(
     diacritic_insensitive(
         r"\s*(?:người|đồng|tấn|ha|km|hộ|tỷ|tỉ|triệu|usd|lần|trẻ|em|con|dân số|số|tổng|diện tích|"
         r"people|cases|dollars|percent)\b|\s?[-–]\s?(?:19|20)\d\d"
@@ -116,7 +116,7 @@ _COUNTED_AFTER = re.compile(
 )
 _MONTHS_BEFORE = re.compile(diacritic_insensitive(rf"(?<!\w)({NUMBER}) tháng\s+\Z"), re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(r"\d\s+\Z")
-_RELATIVE_YEAR = re.compile(
+_RELATIVE_YEAR = Pattern(
     diacritic_insensitive(
         r"\s+(?:năm (?:(?P<this>nay|này)|ngoái|trước|rồi)|(?:(?P<this_en>this)|last) year)\b"
     ),

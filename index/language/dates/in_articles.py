@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from index.language.dates.relative import DAY_PART
 from index.language.number_words import parse_small_number
-from index.language.patterns import numbered_group
+from index.language.patterns import Pattern, numbered_group
 from index.models.period import MONTHS_A_QUARTER, Period, days_before, publication_day
 
-_DATE = re.compile(
+_DATE = Pattern(
     r"(?<![\w/.,-])(?:"
     r"(?P<d1>\d\d?)[/.-](?P<m1>\d\d?)[/.-](?P<y1>\d{4})"
     rf"|(?:(?:ngày|hôm|{DAY_PART}|từ|đến)\s+|\()(?P<d2>\d\d?)[/-](?P<m2>\d\d?)(?![/.-]\d)"
@@ -31,7 +31,7 @@ _YEARS_BESIDE = (0, -1, 1)
 _STREET = re.compile(r"(?:đường|phố|quảng trường|điều|khoản|số)\s+(?:số\s+)?\Z", re.IGNORECASE)
 _STREET_LENGTH = 20  # characters
 
-_NEAR_DAY = re.compile(
+_NEAR_DAY = Pattern(
     rf"(?<!\w)(?:hôm|{DAY_PART})\s+(?:(?P<today>nay)|qua)(?!\w)"
     r"(?:,?\s+\(?(?:ngày\s+)?(?P<d1>\d\d?)[/-](?P<m1>\d\d?)(?:[/-](?P<y1>\d{4}))?(?![\w/-])\)?)?",
     re.IGNORECASE,

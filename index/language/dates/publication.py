@@ -10,7 +10,7 @@ from typing import Literal
 
 from index.errors import InputError
 from index.language.number_words import MONTHS_EN, SHORT_MONTHS_EN, parse_month
-from index.language.patterns import numbered_group
+from index.language.patterns import Pattern, numbered_group
 from index.models.period import has_time, vietnam
 
 EARLIEST = date(1945, 1, 1)
@@ -31,7 +31,7 @@ _WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu"
 
 _MONTH_NAME = rf"(?:{'|'.join(SHORT_MONTHS_EN)})[a-z]*\.?"
 _MONTH_WORD = r"mười\smột|mười\shai|mười|giêng|chạp|một|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín"
-_DATE = re.compile(
+_DATE = Pattern(
     rf"""(?<![\d/.])(?<!\d-)(?:
         (?P<y1>\d{{4}})(?P<s1>[-/.])(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}})
       | (?P<d2>\d{{1,2}})\s?(?P<s2>[-/.])\s?(?P<m2>\d{{1,2}})\s?(?P=s2)\s?(?P<y2>\d{{4}})
@@ -46,7 +46,7 @@ _DATE = re.compile(
 )
 _MAY_BE_DATE = re.compile(r"\d{4}|\d\s?[/.-]\s?\d")
 _SHORT_YEAR = re.compile(r"(?<![\d/.-])(?P<day>\d{1,2}([/.-])\d{1,2}\2)(?P<year>\d\d)(?![\d/.-])")
-_TIME = re.compile(
+_TIME = Pattern(
     r"""(?<![\d:/.])(?P<hour>\d{1,2})
     (?:
         :(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?
@@ -64,7 +64,7 @@ _OFFSET = re.compile(
     re.VERBOSE,
 )
 _WEEKDAY_FIRST = re.compile(r"thứ|chủ nhật|cn\b|t[2-7]\b")
-_STAMP_WORDS = re.compile(
+_STAMP_WORDS = Pattern(
     r"""(?<![^\W_])(?:
         (?:thứ\s)?(?:hai|ba|tư|năm|sáu|bảy|bẩy)|thứ\s?[2-7]|t[2-7]|chủ\snhật|cn
       | (?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?

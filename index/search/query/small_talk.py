@@ -6,6 +6,7 @@ A message is small talk only as a whole: `chào bạn, ai dự hội nghị?` is
 import re
 from enum import StrEnum
 
+from index.language.patterns import Pattern
 from index.language.spelling import nfc
 from index.search.query.chat_language import (
     CALLED,
@@ -123,13 +124,13 @@ def small_talk(message: str) -> SmallTalk | None:
     return next((kind for kind, pattern in _WHOLE.items() if pattern.fullmatch(text)), None)
 
 
-def _within(lines: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_])(?:{either_way(lines)})(?![^\W_])", re.IGNORECASE)
+def _within(lines: str) -> Pattern:
+    return Pattern(rf"(?<![^\W_])(?:{either_way(lines)})(?![^\W_])", re.IGNORECASE)
 
 
 _THANKS_IN, _GREETINGS_IN = _within(THANKS), _within(GREETINGS)
 _WHOLE = {
-    kind: re.compile(
+    kind: Pattern(
         rf"[\W_]*(?:(?:{CALLED})[\W_]+)?(?:{forms})(?:[\W_]+(?:{CALLED}))?[\W_]*", re.IGNORECASE
     )
     for kind, forms in (
