@@ -194,9 +194,13 @@ def register(application: BotApplication, desk: BotContext) -> None:
     add(CommandHandler("ask", message_handler(desk, follow_up), is_follow_up, has_args=True))
     for name, command in commands.items():
         add(CommandHandler(name, message_handler(desk, command), NOT_RELAYED))
+    typed = ours & WORDS & NOT_RELAYED
+    for asked, reply in (
+        (subscribing.AsksForAlerts(), subscribing.subscribe_in_words),
+        (subscribing.AsksForNoMoreAlerts(), subscribing.unsubscribe_in_words),
+    ):
+        add(MessageHandler(typed & asked, message_handler(desk, reply)))
     add(MessageHandler(ours & WORDS & IsFollowUp(), message_handler(desk, follow_up)))
-    in_words = ours & WORDS & NOT_RELAYED & subscribing.AsksForAlerts()
-    add(MessageHandler(in_words, message_handler(desk, subscribing.subscribe_in_words)))
     add(MessageHandler(ours & WORDS, message_handler(desk, conversation.answer_question)))
     add(MessageHandler(ours & filters.COMMAND, message_handler(desk, conversation.unknown_command)))
     add(MessageHandler(ours, message_handler(desk, conversation.reject_non_text)))

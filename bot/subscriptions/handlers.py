@@ -25,7 +25,7 @@ from bot.subscriptions.words import describe_query
 from index import Library
 from index.alerts import AlertPhrase, AlertQuery, SubscriptionError, SubscriptionReason
 from index.alerts.frequency import FrequencyEstimate
-from index.alerts.requests import requested_words
+from index.alerts.requests import requested_words, unwanted_words
 from index.language.word_frequency import folded_frequency, word_frequency
 from index.models.article import StoredArticle
 from index.search.quotes import COMMON_FROM
@@ -64,11 +64,25 @@ class AsksForAlerts(filters.MessageFilter):
         return requested_words(question_of(message, message.get_bot().username)) is not None
 
 
+class AsksForNoMoreAlerts(filters.MessageFilter):
+    """Filter of messages that ask in words to be alerted no more, of something or at all."""
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether a message is no more than that."""
+        return unwanted_words(question_of(message, message.get_bot().username)) is not None
+
+
 async def subscribe_in_words(turn: ChatContext) -> None:
     """`đăng ký nhận tin bão`: as `/subscribe` with the words."""
     words = requested_words(question_of(turn.message, turn.voice.bot))
     assert words is not None  # see `AsksForAlerts`
     await subscribe(replace(turn, words=words))
+
+
+async def unsubscribe_in_words(turn: ChatContext) -> None:
+    """`hủy nhận tin bão`: as `/unsubscribe` with the words, or without any."""
+    words = unwanted_words(question_of(turn.message, turn.voice.bot))
+    await unsubscribe(replace(turn, words=words or ""))
 
 
 async def subscriptions(turn: ChatContext) -> None:

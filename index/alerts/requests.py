@@ -1,12 +1,13 @@
-"""Recognise requests for alerts in words: `đăng ký nhận tin bão`, "subscribe to storm news".
+"""Recognise requests for alerts, or for none any more, in words: `đăng ký nhận tin bão`.
 
 A message is one only as a whole. Words that ask for alerts on nothing are small talk, see
 `index.search.query.small_talk`.
 """
 
 import re
+from collections.abc import Iterable
 
-from index.language.patterns import word_pattern
+from index.language.patterns import Pattern, word_pattern
 from index.language.spelling import nfc
 from index.search.query import remove_courtesies
 
@@ -15,37 +16,98 @@ LONGEST_REQUEST = 120  # characters
 
 def requested_words(message: str) -> str | None:
     """Return the words that a message asks to be alerted of, as typed; None if it asks for none."""
+    return _words(message, _REQUESTS) or None
+
+
+def unwanted_words(message: str) -> str | None:
+    """Return the words that a message asks to be alerted of no more, as typed.
+
+    Returns:
+        Empty if it names none; None if it does not ask for that.
+    """
+    return _words(message, _ENDINGS)
+
+
+def _words(message: str, patterns: Iterable[Pattern]) -> str | None:
+    """Return the words within the first pattern that a message has; None if it has none of them."""
     if len(message) > LONGEST_REQUEST:
         return None
-    text = " ".join(remove_courtesies(nfc(message)).strip(_SIGNS).split())
-    found = next(filter(None, (pattern.fullmatch(text) for pattern in _REQUESTS)), None)
-    words = found["words"].strip(_SIGNS) if found else ""
-    return words if re.search(r"[^\W_]", words) and not _NOTHING.fullmatch(words) else None
+    typed = nfc(message)
+    texts = dict.fromkeys(map(_bare, (typed, remove_courtesies(typed))))
+    matches = (pattern.fullmatch(text) for text in texts for pattern in patterns)
+    found = next(filter(None, matches), None)
+    if found is None:
+        return None
+    words = (found["words"] or "").strip(_SIGNS)
+    return words if re.search(r"[^\W_]", words) and not _NOTHING.fullmatch(words) else ""
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.strip(_SIGNS).split())
 
 
 _SIGNS = " \t\n?!.,;:…"
 _WORDS = r"(?P<words>\S(?:.*?\S)?)"
 _ASK = r"(?:(?:hãy|xin|cho|giúp|tôi|mình|em|tớ|muốn|cần|bot|ad) )*"
-_NEWS = r"(?:tin tức|tin bài|tin mới|tin(?! (?:học|chỉ|nhắn)\b)|bài mới|bài|thông báo|cảnh báo)"
+_ITEMS = (
+    r"tin tức|tin bài|tin mới(?: nhất)?|tin(?! (?:học|chỉ|nhắn|báo (?:tố|của|từ|cháy))\b)|bài viết"
+    r"|bài mới(?: nhất)?|bài"
+)
+_NEWS = rf"(?>{_ITEMS}|thông báo|cảnh báo)"
 _ABOUT = r"(?:mới nhất|mới|hằng ngày|hàng ngày|mỗi ngày|về vụ|về|của|có từ|có)"
 _TAIL = r"(?: (?:với|nhé|nha|đi|ạ|giúp tôi|giúp mình|cho tôi|cho mình))*"
+_ME = r"(?:tôi|mình|em|tớ)"
+_TELL = rf"(?:báo tin|báo|nhắn tin|nhắn|nhắc|thông báo|gửi|cho)(?: cho| đến)?(?: {_ME})?(?: biết)?"
+_WHEN = r"(?:mỗi khi|khi nào|bao giờ|khi|lúc nào|hễ|nếu)"
+_THERE_IS = rf"có (?:thêm )?{_NEWS}(?: {_ABOUT})*"
 _EN_ASK = r"(?:(?:please|can you|could you|i want to|i would like to|i'd like to) )*"
+_EN_NEWS = r"(?:news|alerts|updates|articles|stories)"
+_EN_TELL = r"(?:alert|notify|tell|message|text|ping|remind) me"
+_EN_WHEN = r"(?:when|whenever|if|as soon as)(?: there(?:'s| is| are))?(?: any| new| more| some)*"
 
 _REQUESTS = tuple(
     map(
         word_pattern,
         (
             rf"{_ASK}đăng ký (?:nhận |theo dõi )?{_NEWS}(?: {_ABOUT})* {_WORDS}{_TAIL}",
-            rf"{_ASK}(?:nhận|báo|gửi)(?: cho)?(?: tôi| mình| em)? {_NEWS} (?:khi có|mỗi khi có) "
-            rf"(?:{_NEWS} )?(?:{_ABOUT} )*{_WORDS}{_TAIL}",
+            rf"{_ASK}(?:nhận|theo dõi) (?>{_ITEMS}|(?:thông|cảnh) báo (?:về|khi có))(?: {_ABOUT})* "
+            rf"{_WORDS}{_TAIL}",
+            rf"{_ASK}{_TELL}(?: {_NEWS})? {_WHEN} {_THERE_IS} {_WORDS}{_TAIL}",
+            rf"(?:{_WHEN} )?{_THERE_IS} {_WORDS} (?:thì|hãy|là) {_TELL}{_TAIL}",
             rf"{_EN_ASK}(?:subscribe|sign up|sign me up|subscribe me)(?: me)? (?:to|for) "
             rf"(?:the )?(?:news|alerts|updates) (?:about|on|of|for) {_WORDS}",
             rf"{_EN_ASK}(?:subscribe|sign up|sign me up|subscribe me)(?: me)? (?:to|for) "
             rf"{_WORDS}(?: (?:news|alerts|updates))",
             rf"{_EN_ASK}(?:alert|notify) me (?:about|of|on) {_WORDS}",
+            rf"{_EN_ASK}(?:{_EN_TELL}|let me know) {_EN_WHEN} {_EN_NEWS} (?:about|on|of) {_WORDS}",
+            rf"{_EN_ASK}follow (?:the |all )?{_EN_NEWS} (?:about|on|of) {_WORDS}",
         ),
     )
 )
+
+_NO_MORE = r"(?: (?:nữa|đi|nhé|nha|ạ|với|rồi))*"
+_OF = rf"(?: {_NEWS}(?:(?: {_ABOUT})* {_WORDS})??)?"
+_END = r"(?:hủy|huỷ|bỏ|ngừng|ngưng|dừng|thôi)"
+_NOT = r"(?:đừng|không|không muốn|không cần|khỏi|ngừng|ngưng|dừng|thôi)"
+
+_ENDINGS = tuple(
+    map(
+        word_pattern,
+        (
+            rf"{_ASK}{_END} (?:đăng ký|theo dõi|nhận)(?: nhận| theo dõi)?{_OF}{_NO_MORE}",
+            rf"{_ASK}(?:bỏ|hủy|huỷ|thôi) theo dõi {_WORDS}{_NO_MORE}",
+            rf"{_ASK}tắt(?: nhận)? {_NEWS}(?:(?: {_ABOUT})* {_WORDS})??{_NO_MORE}",
+            rf"(?:thôi )?{_ASK}{_NOT} (?:gửi|nhắn|báo|nhận)(?: cho)?(?: {_ME})?{_OF} nữa{_NO_MORE}",
+            rf"{_EN_ASK}(?:unsubscribe|unfollow)(?: me)?(?P<words>)",
+            rf"{_EN_ASK}unsubscribe(?: me)? from (?:the )?(?:{_EN_NEWS} (?:about|on|of) )?"
+            rf"{_WORDS}(?: {_EN_NEWS})?",
+            rf"{_EN_ASK}(?:stop|cancel|turn off)(?: sending| getting)?(?: me)?"
+            rf"(?: the| my| all| these)* (?:{_EN_NEWS}|subscriptions?|notifications|messages)"
+            rf"(?: (?:about|on|of|for|to) {_WORDS})?",
+        ),
+    )
+)
+
 _NOTHING = word_pattern(
     r"(?:(?:mỗi|hằng|hàng) )?ngày|(?:the|all|any|daily|latest)|không|thế nào|như thế nào|ở đâu|"
     r"kiểu gì|bằng cách nào|làm sao|sao"

@@ -67,7 +67,8 @@ _ABOUT_NOTHING = frozenset(
             "hôm qua,mới nhất,tin,tin tức,về,mới,cái,cho biết,những ai,cái gì,là gì,làm gì,"
             "dài,rộng,cao,sâu,nặng,xa,đông,nhiều,nhất,đông nhất,nhiều nhất,ít nhất,xuất sắc,dự,"
             "thành phần,nói gì,nói,ngày mai,ngày nào,hôm nào,nơi nào,ở,tại,trong,của,với,và,"
-            "các,những,một,này,là,được,tôi,mình,bạn,em,anh,hơn,cả,còn,hello,hi,xin chào,thế nào"
+            "các,những,một,này,là,được,tôi,mình,bạn,em,anh,hơn,cả,còn,hello,hi,xin chào,thế nào,"
+            "theo dõi"
         ).split(","),
     )
 )

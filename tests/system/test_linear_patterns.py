@@ -26,7 +26,8 @@ from tests.support.paths import ROOT
 
 METHODS = frozenset({"search", "match", "fullmatch", "finditer", "findall", "sub", "split"})
 BOUNDED = {
-    **{f"index.alerts.requests._REQUESTS.{n}": 120 for n in range(5)},
+    **{f"index.alerts.requests._REQUESTS.{n}": 120 for n in range(9)},
+    **{f"index.alerts.requests._ENDINGS.{n}": 120 for n in range(7)},
     "index.articles.readers.boilerplate._END.0": 80,
     "index.articles.readers.boilerplate._TOOLS.0": 160,
     "index.articles.readers.credits._ALONE.0": 90,

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from index.alerts.announcer import Alert
 from tests.support.articles import VIETNAM
 from tests.support.bot import ARTICLES, LANS_CHAT, MESSAGES, STORM, Talk, labels, talking
 from tests.support.playground import GROUP, LAN, MINH
-from tests.support.subscriptions import subscriptions_of
+from tests.support.subscriptions import numbered_article, subscriptions_of
 from tests.support.waiting import until
 
 
@@ -38,6 +39,16 @@ class TestSubscribing:
         (subscription,) = subscriptions_of(talk)
         assert answer["text"].startswith(f"Đã đăng ký nhận tin: {subscription.wish}")
         assert subscription.wish in ("bão", "bao", "storm")
+
+    async def test_in_words_is_the_same_in_reply_to_an_alert(self, talk: Talk) -> None:
+        await talk.ask("/subscribe bão")
+        talk.library.ingest([numbered_article(2)], alert=Alert.ALL)
+        alert = (await talk.alert("Bão mạnh đổ bộ 2"))["message_id"]
+
+        answer = await talk.ask("thôi đừng gửi tin bão nữa", reply_to=alert)
+        assert (answer["text"], labels(answer)) == await _asked(talk, "/unsubscribe bão")
+        answer = await talk.ask("hủy nhận tin", reply_to=alert)
+        assert (answer["text"], labels(answer)) == await _asked(talk, "/subscriptions")
 
     async def test_in_words_is_for_managers_of_a_group(self, talk: Talk) -> None:
         answer = await talk.ask("@hoibao_bot đăng ký nhận tin bão", user=MINH, chat=GROUP)
@@ -150,3 +161,8 @@ async def test_articles_that_were_there_before_are_no_news(talk: Talk) -> None:
     talk.library.ingest(ARTICLES)
 
     assert talk.library.outbox.counts() == {}
+
+
+async def _asked(talk: Talk, text: str) -> tuple[str, list[str]]:
+    answer = await talk.ask(text)
+    return answer["text"], labels(answer)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.alerts.requests import requested_words
+from index.alerts.requests import requested_words, unwanted_words
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,16 @@ from index.alerts.requests import requested_words
         ("subscribe to storm news", "storm"),
         ("please subscribe me to news about gold prices", "gold prices"),
         ("Alert me about Trump", "Trump"),
+        ("Nhận tin “bão”", "“bão”"),
+        ("theo dõi tin tức mới nhất về bão", "bão"),
+        ("nhận cảnh báo về lũ quét", "lũ quét"),
+        ("báo cho tôi khi có tin về bão", "bão"),
+        ("bao toi khi co tin moi ve gia vang nhe", "gia vang"),
+        ("cho mình biết khi nào có bài mới về Quảng Trị", "Quảng Trị"),
+        ("khi nào có tin về bão thì báo tôi", "bão"),
+        ("có tin bão thì nhắn mình với ạ", "bão"),
+        ("tell me when there are new articles on storms", "storms"),
+        ("let me know if there is any news about gold", "gold"),
     ],
 )
 def test_a_request_names_the_words_to_be_alerted_of(message: str, words: str) -> None:
@@ -34,8 +44,52 @@ def test_a_request_names_the_words_to_be_alerted_of(message: str, words: str) ->
             "tin bão",
             "làm sao đăng ký nhận tin",
         ),
+        *("nhận tin báo tố giác tội phạm", "nhận tin nhắn lừa đảo", "nhận thông báo trúng thưởng"),
+        *("theo dõi lũ quét", "theo dõi tin tức", "có tin đồn thì báo công an", "đăng ký tin tức"),
+        *("khi nào có thông báo điểm thi", "khi có bão thì làm gì", "gửi cho tôi tin về bão"),
         *("đăng ký nhận tin ở đâu?", "subscribe", "subscribe to news", "", "đăng ký tin " * 2_000),
     ],
 )
 def test_what_names_no_words_is_no_request(message: str) -> None:
     assert requested_words(message) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("hủy đăng ký nhận tin bão", "bão"),
+        ("bỏ theo dõi lũ quét nhé", "lũ quét"),
+        ("đừng gửi tin bão nữa", "bão"),
+        ("thôi khong nhan tin ve bao nua", "bao"),
+        ("tắt thông báo giá vàng", "giá vàng"),
+        ("unsubscribe from storm news", "storm"),
+        ("please stop sending me news about gold", "gold"),
+        *((asked, "") for asked in ("hủy nhận tin", "huy dang ky", "bỏ theo dõi", "tắt thông báo")),
+        *((asked, "") for asked in ("thôi đừng gửi nữa", "tôi không muốn nhận tin nữa")),
+        *((asked, "") for asked in ("dừng nhận tin đi ạ", "hủy nhận tin hằng ngày")),
+        *((asked, "") for asked in ("Unsubscribe!", "cancel my subscription")),
+    ],
+)
+def test_a_request_names_the_words_to_be_alerted_of_no_more(message: str, words: str) -> None:
+    assert unwanted_words(message) == words
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *(
+            "hủy",
+            "tắt",
+            "bỏ",
+            "hủy chuyến bay",
+            "tắt điện",
+            "bỏ đăng ký kết hôn",
+            "stop",
+            "stop the war",
+        ),
+        *("hủy đăng ký kinh doanh", "bỏ nhận hối lộ", "không nhận tội nữa", "thôi nhận án tử"),
+        *("hủy thông báo thu hồi đất", "đăng ký nhận tin bão", "", "hủy nhận tin " * 2_000),
+    ],
+)
+def test_what_ends_something_else_is_no_request(message: str) -> None:
+    assert unwanted_words(message) is None

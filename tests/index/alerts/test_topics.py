@@ -18,6 +18,7 @@ ANALYSER = Analyser()
         ("khi nào bão vào Quảng Ngãi?", 'bão "quảng ngãi"'),
         ("Ai dự hội nghị phòng chống thiên tai ở Bắc Giang?", '"thiên tai" "bắc giang"'),
         ("tin mới nhất về bóng đá", '"bóng đá"'),
+        ("theo dõi lũ quét", '"lũ quét"'),
         ("who attended the conference in Hai Duong?", '"hải dương"'),
         ("Trump nói gì?", "trump"),
         ("tin về Mỹ Sơn, Hội An", '"mỹ sơn" "hội an"'),
