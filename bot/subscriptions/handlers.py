@@ -26,6 +26,7 @@ from index import Library
 from index.alerts import AlertPhrase, AlertQuery, SubscriptionError, SubscriptionReason
 from index.alerts.frequency import FrequencyEstimate
 from index.alerts.requests import requested_words, unwanted_words
+from index.language.patterns import fold_words
 from index.language.word_frequency import folded_frequency, word_frequency
 from index.models.article import StoredArticle
 from index.search.quotes import COMMON_FROM
@@ -245,7 +246,10 @@ def _is_everywhere(phrase: AlertPhrase) -> bool:
 
 
 def _meant(turn: ChatContext, views: list[SubscriptionView]) -> SubscriptionView | None:
-    """Find a subscription by its place in the list, its name or its words."""
+    """Find a subscription by its place in the list, its name or its words.
+
+    Some of its words are enough where no other one has them.
+    """
     words = turn.words.strip()
     if words.isdecimal() and 1 <= int(words) <= len(views):
         return views[int(words) - 1]
@@ -256,4 +260,10 @@ def _meant(turn: ChatContext, views: list[SubscriptionView]) -> SubscriptionView
         names = {view.subscription.name, describe_query(turn.voice, view.query)}
         if words in names or wanted == view.query:
             return view
-    return None
+    having = [view for view in views if _folded(words) in _folded(view.query.as_typed)]
+    return having[0] if len(having) == 1 else None
+
+
+def _folded(words: str) -> str:
+    """Fold words, with a space on either side so that those within others are whole words."""
+    return " ".join(("", fold_words(words.replace('"', " ")), ""))

@@ -154,6 +154,17 @@ class TestUnsubscribing:
         assert "không thấy" in (await talk.ask("/unsubscribe bóng đá"))["text"]
         assert "bão lũ" in (await talk.ask("/unsubscribe"))["text"]
 
+    async def test_takes_some_of_the_words_where_one_subscription_has_them(
+        self, talk: Talk
+    ) -> None:
+        for words in ("lũ quét Bắc Giang", "bão Quảng Ngãi", "sạt lở Quảng Ngãi"):
+            await talk.ask(f"/subscribe {words}")
+
+        assert "Bắc Giang?" in (await talk.ask("đừng gửi tin bac giang nữa"))["text"]
+        assert "bão" in (await talk.ask("/unsubscribe bão"))["text"]
+        for words in ("Quảng Ngãi", "bao gia", "quét Giang"):
+            assert "không thấy" in (await talk.ask(f"/unsubscribe {words}"))["text"]
+
 
 async def test_articles_that_were_there_before_are_no_news(talk: Talk) -> None:
     await talk.ask("/subscribe *")
