@@ -125,6 +125,11 @@ class Database:
             yield connection
 
     @property
+    def has_row_locks(self) -> bool:
+        """Whether several transactions can change rows at once; else one writes at a time."""
+        return self.address.get_backend_name() == "postgresql"
+
+    @property
     def can_notify(self) -> bool:
         """Whether `listening` is possible."""
         return self._engine.driver == "psycopg"

@@ -268,6 +268,8 @@ class Outbox:
         query = select(deliveries.c.id).where(*pending)
         change = update(deliveries).values(values)
         with self._database.coordinating() as connection:
+            if not self._database.has_row_locks:
+                return connection.execute(change.where(*pending)).rowcount
             wanted = set(connection.scalars(query))
             free = connection.scalars(query.with_for_update(skip_locked=True)).all()
             change_rows_in(connection, change, deliveries.c.id, free)
