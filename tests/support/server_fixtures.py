@@ -1,7 +1,7 @@
 """Tests on real servers: left out, in one line, where none can run; else it is said which ran.
 
 A test on a server has the marker `opensearch` or `postgresql`. Where `TESTS_REQUIRE_SERVERS` is set
-nothing is left out: without a server no test runs.
+no test runs if one of the servers cannot.
 """
 
 import json
