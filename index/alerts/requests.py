@@ -57,8 +57,11 @@ _NEWS = rf"(?>{_ITEMS}|thông báo|cảnh báo)"
 _ABOUT = r"(?:mới nhất|mới|hằng ngày|hàng ngày|mỗi ngày|về vụ|về|của|có từ|có)"
 _TAIL = r"(?: (?:với|nhé|nha|đi|ạ|giúp tôi|giúp mình|cho tôi|cho mình))*"
 _ME = r"(?:tôi|mình|em|tớ)"
-_TELL = rf"(?:báo tin|báo|nhắn tin|nhắn|nhắc|thông báo|gửi|cho)(?: cho| đến)?(?: {_ME})?(?: biết)?"
-_WHEN = r"(?:mỗi khi|khi nào|bao giờ|khi|lúc nào|hễ|nếu)"
+_TELL = (
+    rf"(?:(?:báo tin|báo|nhắn tin|nhắn|nhắc|thông báo|gửi)(?: cho| đến)?(?: {_ME})?|cho {_ME})"
+    r"(?: biết)?"
+)
+_WHEN = r"(?:mỗi khi|khi nào|khi|hễ|nếu)"
 _THERE_IS = rf"có (?:thêm )?{_NEWS}(?: {_ABOUT})*"
 _EN_ASK = r"(?:(?:please|can you|could you|i want to|i would like to|i'd like to) )*"
 _EN_NEWS = r"(?:news|alerts|updates|articles|stories)"

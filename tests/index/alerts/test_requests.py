@@ -46,6 +46,7 @@ def test_a_request_names_the_words_to_be_alerted_of(message: str, words: str) ->
         ),
         *("nhận tin báo tố giác tội phạm", "nhận tin nhắn lừa đảo", "nhận thông báo trúng thưởng"),
         *("theo dõi lũ quét", "theo dõi tin tức", "có tin đồn thì báo công an", "đăng ký tin tức"),
+        *("cho biết khi nào có thông báo điểm thi", "cho tôi biết bao giờ có tin về lương"),
         *("khi nào có thông báo điểm thi", "khi có bão thì làm gì", "gửi cho tôi tin về bão"),
         *("đăng ký nhận tin ở đâu?", "subscribe", "subscribe to news", "", "đăng ký tin " * 2_000),
     ],
