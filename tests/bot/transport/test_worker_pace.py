@@ -54,7 +54,8 @@ async def test_a_message_takes_a_slot_of_all_workers(database: Database, pace: W
         connection.execute(update(send_pace).values(next_at=ahead))
     await asyncio.gather(*(_turn(queue, chat) for queue in queues for chat in (1, 2)))
     taken = next_at(database)
-    assert taken == pytest.approx(ahead + 4 * spacing(PER_SECOND), abs=1e-3)
+    # On a busy machine the slots may be later ones.
+    assert taken >= ahead + 4 * spacing(PER_SECOND) - 1e-3
     await asyncio.gather(*(_turn(queues[0], chat, alert=True) for chat in (3, 4, 5)))
     assert next_at(database) >= taken + 3 * spacing(PER_SECOND) - 1e-3
 
@@ -70,7 +71,8 @@ async def test_a_slot_that_is_missed_is_given_up_for_another(
             ahead = now_in(connection) + 0.3
             connection.execute(insert(send_pace).values(bot=BOT, next_at=ahead))
         await pace.wait(alert=False)
-    assert next_at(database) == pytest.approx(ahead + slots * spacing(PER_SECOND), abs=1e-3)
+    # On a busy machine the slots may be later ones.
+    assert next_at(database) >= ahead + slots * spacing(PER_SECOND) - 1e-3
 
 
 @pytest.mark.parametrize("turns", range(5))
