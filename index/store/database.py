@@ -96,7 +96,7 @@ class Database:
         self._losing, self._is_lost = threading.Lock(), True  # until it has answered
         self._writer = self._engine.execution_options(write=True)
         self._reader = self._engine
-        if self.address.get_backend_name() == "postgresql":
+        if self.has_row_locks:
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self.name = self.address.database or self.address.render_as_string(hide_password=True)
         with self._storage_errors():
