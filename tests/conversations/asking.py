@@ -9,7 +9,6 @@ from index import Article
 from tests.conversations.expectations import Message
 from tests.conversations.replies import Reply, read_reply
 from tests.support.bot import BOT_NAME, Talk, talking
-from tests.support.waiting import until
 
 FIRST_PERSON = 5_000
 
@@ -45,4 +44,4 @@ async def _wait_for_reply(talk: Talk, chat: int) -> None:
     async def reply() -> list[str]:
         return await _shown(talk, chat)
 
-    await until(reply)
+    await talk.client.until(reply)

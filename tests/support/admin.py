@@ -18,7 +18,6 @@ from tests.support.bot import BOT_NAME, LANS_CHAT, Person, Talk, bot_under
 from tests.support.follower import FLOOD, feed, item
 from tests.support.libraries import open_library
 from tests.support.playground import LAN, serve_playground
-from tests.support.waiting import until
 from tests.support.web_site import Site
 
 NOW = 1_700_000_000
@@ -53,7 +52,7 @@ class AdminTalk(Talk):
             ]
             return found if len(found) >= number else []
 
-        return await until(unasked)
+        return await self.client.until(unasked)
 
     async def shown(
         self, message: dict[str, Any], words: str, chat: int = LANS_CHAT
@@ -64,7 +63,7 @@ class AdminTalk(Talk):
             found = await self.message(message["message_id"], chat)
             return found if words in found["text"] else None
 
-        found = await until(shows)
+        found = await self.client.until(shows)
         assert found is not None
         return found
 

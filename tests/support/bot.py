@@ -28,7 +28,7 @@ from index import Article, Library
 from tests.support.articles import VIETNAM
 from tests.support.libraries import open_library
 from tests.support.playground import ANNA, LAN, Client, serve_playground
-from tests.support.waiting import PATIENCE_SECONDS, until
+from tests.support.waiting import PATIENCE_SECONDS
 
 BOT_NAME = "Hỏi Báo"
 LANS_CHAT, ANNAS_CHAT = LAN["id"], ANNA["id"]
@@ -104,7 +104,7 @@ class Talk:
         async def answers() -> list[dict[str, Any]]:
             return (await self.replies(question, chat))[number - 1 :]
 
-        return (await until(answers))[0]
+        return (await self.client.until(answers))[0]
 
     async def alert(self, words: str, chat: int = LANS_CHAT) -> dict[str, Any]:
         """Wait for an alert with some text, and return it."""
@@ -118,7 +118,7 @@ class Talk:
                 and words in message["text"]
             ]
 
-        return (await until(alerts))[0]
+        return (await self.client.until(alerts))[0]
 
     async def message(self, number: int, chat: int = LANS_CHAT) -> dict[str, Any]:
         """Return the current state of a message."""

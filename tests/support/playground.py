@@ -1,6 +1,6 @@
 """Client of the playground's two APIs, its people and chats, and a small echo bot."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
@@ -27,7 +27,7 @@ from telegram.ext import (
 
 from bot.playground import Playground
 from index.sources.fetch.network import ssl_context
-from tests.support.waiting import PATIENCE_SECONDS
+from tests.support.waiting import PATIENCE_SECONDS, Found, until
 
 LAN: dict[str, Any] = {"id": 1001, "name": "Lan", "language": "vi"}
 MINH: dict[str, Any] = {"id": 1002, "name": "Minh", "language": "vi"}
@@ -95,6 +95,17 @@ class Client:
         )
         found: list[dict[str, Any]] = response.json()
         return found
+
+    async def until(self, condition: Callable[[], Awaitable[Found]]) -> Found:
+        """Wait until a condition of what chats show returns a true value, and return it."""
+        with self.playground.events.subscribed() as changes:
+
+            async def found() -> Found:
+                while not changes.empty():
+                    changes.get_nowait()
+                return await condition()
+
+            return await until(found, woken_by=changes.get)
 
     async def updates(self, **parameters: object) -> list[dict[str, Any]]:
         """Return the updates of getUpdates."""

@@ -8,6 +8,7 @@ KILLS = 1
 SEED = 5  # for the time that it takes; `python -m tests.benchmarks.crashes` has none
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phase", PHASES)
 def test_nothing_is_lost_by_kill_9(phase: str) -> None:
     figures = measure(KILLS, SEED, [phase])[phase]

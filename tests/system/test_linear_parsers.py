@@ -142,6 +142,7 @@ CASES: dict[str, tuple[Callable[[str], object], str, list[str], int]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_a_parser_is_linear_in_its_text(name: str) -> None:
     parse, before, units, longest = CASES[name]

@@ -62,6 +62,7 @@ def test_questions_are_answered_as_before_once_it_is_analysed_anew(
     assert answered(old, seen) == promised(seen["answers"])
 
 
+@pytest.mark.slow
 async def test_a_folder_of_before_is_brought_up_to_date_while_it_answers(
     old: Library, seen: Seen
 ) -> None:

@@ -557,6 +557,7 @@ async def test_what_cannot_be_freed_while_the_database_is_lost_is_freed_after_th
     assert not [record for record in caplog.records if record.exc_info]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_alone", [False, True])
 async def test_a_sender_that_does_not_reach_telegram_leaves_the_alerts_to_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_alone: bool

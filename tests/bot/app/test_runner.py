@@ -153,6 +153,7 @@ async def test_what_telegram_refuses_for_good_is_not_tried_for_ever(
                 raise AssertionError("nobody is let in")
 
 
+@pytest.mark.slow
 async def test_a_token_that_is_revoked_later_ends_the_bot_with_one_clear_line(
     tmp_path: Path,
 ) -> None:

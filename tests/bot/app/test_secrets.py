@@ -85,6 +85,7 @@ async def test_the_secret_of_a_webhook_is_in_no_line_at_debug_level(
     assert all(f"'secret_token': '{HIDDEN}'" in line for line in lines)
 
 
+@pytest.mark.slow
 async def test_an_exit_line_does_not_hold_the_token_that_a_server_repeats(
     tmp_path: Path,
 ) -> None:

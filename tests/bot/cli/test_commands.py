@@ -28,6 +28,7 @@ from tests.support.libraries import open_library
 from tests.support.waiting import PATIENCE_SECONDS, START_SECONDS, wait_until
 
 
+@pytest.mark.slow
 def test_ingest_counts_and_says_what_was_rejected(hoibao: Commands, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.jsonl.gz").write_bytes(gzip.compress(lines(RECORDS).encode()))
@@ -158,6 +159,7 @@ def test_the_bot_warns_in_one_line_of_what_others_may_read(
     assert not any("but-secret" in line for line in warnings)
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_traceback(filled: Commands, tmp_path: Path) -> None:
     (tmp_path / "questions").write_text("lũ quét\n" * 200, encoding="utf-8")
     command = f"'{HOIBAO}' ask < questions | head -n 1"

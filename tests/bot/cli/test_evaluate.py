@@ -69,6 +69,7 @@ def report(hoibao: Commands, *arguments: str) -> dict[str, Any]:
     return figures
 
 
+@pytest.mark.slow
 def test_questions_are_asked_of_the_data_folder(hoibao: Commands) -> None:
     assert hoibao("ingest", "articles.jsonl").returncode == 0
     figures = report(hoibao, "questions.jsonl")
@@ -91,6 +92,7 @@ def test_the_table_for_people_says_the_same(hoibao: Commands) -> None:
     assert printed[-1] == "1 question that nothing answers: 0.0% answered"
 
 
+@pytest.mark.slow
 def test_squad_is_asked_over_its_own_paragraphs_and_leaves_nothing(hoibao: Commands) -> None:
     figures = report(hoibao, "squad.json")
     assert (figures["articles"], figures["sentences"]) == (3, 9)

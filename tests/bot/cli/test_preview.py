@@ -57,6 +57,7 @@ def objects(result: CompletedProcess[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+@pytest.mark.slow
 def test_a_page_is_shown_as_it_would_be_stored_and_nothing_is(
     hoibao: Commands, page: Path, tmp_path: Path
 ) -> None:

@@ -45,6 +45,7 @@ async def asked(talk: Talk, who: Person) -> dict[str, Any]:
     return (await until(lambda: talk.replies(question, who["id"]), START_SECONDS))[0]
 
 
+@pytest.mark.slow
 async def test_a_process_killed_at_a_question_loses_no_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from index.models.article import SourceSummary, StoredArticle
 from tests.support.rendering import MESSAGES, PUBLISHED, VOICE, articles, parse_rendered
 
 
+@pytest.mark.slow
 @given(articles(), st.text(max_size=300))
 def test_lists_of_any_articles_and_sources_keep_the_limits(
     stored: list[tuple[StoredArticle, list[Quote]]], name: str

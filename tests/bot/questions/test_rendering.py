@@ -41,6 +41,7 @@ def is_quoted(shown: str, source: str) -> bool:
     return any(form in source for form in forms)
 
 
+@pytest.mark.slow
 @given(articles(), st.data())
 def test_any_answer_keeps_the_limits_parses_and_quotes_word_for_word(
     stored: list[tuple[StoredArticle, list[Quote]]], data: st.DataObject

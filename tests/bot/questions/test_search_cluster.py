@@ -69,6 +69,7 @@ async def test_a_bot_that_starts_before_its_cluster_answers_once_that_is_there(
     assert "not all articles are searchable" in said[0]
 
 
+@pytest.mark.slow
 async def test_articles_of_a_stopped_cluster_are_stored_and_their_source_is_not_at_fault(
     tmp_path: Path,
 ) -> None:

@@ -204,6 +204,7 @@ def test_the_command_fails_if_not_all_could_be_indexed(filled: Commands, tmp_pat
     assert filled("check").returncode == 0  # the next start indexed it
 
 
+@pytest.mark.slow
 def test_the_command_says_what_is_wrong_and_what_helps(filled: Commands, tmp_path: Path) -> None:
     assert filled("check", "--sentences").returncode == 0
     with closing(sqlite3.connect(tmp_path / "data" / "hoibao.db")) as connection, connection:

@@ -172,6 +172,7 @@ def test_a_database_of_the_version_before_gets_the_new_tables(tmp_path: Path) ->
         assert library.status().articles == 1
 
 
+@pytest.mark.slow
 def test_how_the_last_articles_read_is_that_of_the_latest(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         source = add(library.followed)

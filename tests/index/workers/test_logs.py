@@ -107,6 +107,7 @@ def errors_of(style: str) -> str:
     return program.stderr
 
 
+@pytest.mark.slow
 def test_all_that_a_program_and_its_workers_log_is_json() -> None:
     entries = objects(errors_of("json"))
 
@@ -124,6 +125,7 @@ def test_all_that_a_program_and_its_workers_log_is_json() -> None:
     assert SECRET not in str(entries)
 
 
+@pytest.mark.slow
 def test_workers_log_lines_of_text_as_their_program_does() -> None:
     first, _, third, *_ = errors_of("text").splitlines()
 

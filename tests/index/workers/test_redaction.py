@@ -98,6 +98,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("failure", FAILURES)
 def test_nothing_that_a_process_or_its_workers_print_holds_a_secret(
     printed: Mapping[str, str], failure: str

@@ -74,6 +74,7 @@ def test_clocks_are_put_on_once_and_count_nothing_outside(library: Library) -> N
     assert (times.engine, times.database) == (0.0, 0.0)
 
 
+@pytest.mark.slow
 def test_nothing_of_it_is_imported_where_it_is_off() -> None:
     code = "import sys, bot.cli.serve, bot.cli.ask; print(*sys.modules)"
     printed = subprocess.run(
