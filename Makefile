@@ -32,7 +32,7 @@ lint:
 
 # More processes than cores: many tests wait for others.
 pytest:
-	$(BIN)/pytest $(if $(ALL),,$(QUICK)) --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest $(if $(ALL),,$(QUICK)) --numprocesses 5 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: .venv/bench
 	$(BENCH).segment --articles 15

@@ -249,6 +249,12 @@ class Library:
         options = AskOptions(limit, scope, since, until, source, today)
         return answer(question, options, self.search_context)
 
+    @again_if_lost
+    def needs_context(self, question: str) -> bool:
+        """Tell whether a question needs what was said before: `khi nào?`, `vụ này ở đâu?`."""
+        bare, context = remove_filters(question[:LONGEST_QUESTION]), self.search_context
+        return context.analyser.analyse(bare, context.engine.snapshot()).needs_context
+
     def headlines(
         self,
         question: str,

@@ -26,10 +26,8 @@ from bot.conversation.question_text import question_of, replied_question
 from bot.questions import overviews
 from bot.questions.callbacks import CALLBACKS, store_vote
 from bot.questions.handlers import is_of_bot, reply_answer, say_small_talk
-from bot.questions.keyboards import AnswerAction
 from bot.questions.overviews import StoriesAction, turn_stories
-from bot.questions.page_state import PageState
-from bot.questions.reply_scope import linked_addresses, linked_articles
+from bot.questions.reply_scope import linked_addresses, linked_articles, shown_quotes
 from bot.questions.service import find_rest
 from index.search.query import SmallTalk, small_talk
 
@@ -139,7 +137,7 @@ def _buttons(meant: _Meant) -> tuple[tuple[str, str], ...]:
 async def _vote_against(turn: ChatContext, meant: _Meant) -> bool:
     """Store a vote against the best quote of an answer, and tell whether it has one."""
     answer = meant.answer
-    quotes = _shown_quotes(answer)
+    quotes = shown_quotes(answer)
     if answer is None or not quotes:
         return False
     await store_vote(turn, answer.message, answer.question, quotes[0], is_good=False)
@@ -153,13 +151,13 @@ async def _meant(turn: ChatContext) -> _Meant:
     last = turn.desk.shown_answers.of(turn.message.chat_id, turn.user.id) if turn.user else None
     if replied and is_of_bot(replied):
         answer = last if last and last.message == replied.message_id else _answer_in(turn, replied)
-        quotes = _shown_quotes(answer)
+        quotes = shown_quotes(answer)
         article = quotes[0][0] if quotes else await _only_article(turn, replied)
         return _Meant(answer, article, is_within=True, text=replied.text or "")
     focus = turn.desk.focus.of(turn.message.chat_id, turn.user.id) if turn.user else ()
     if focus:
         return _Meant(last, focus[0], is_within=True, in_mode=True)
-    return _Meant(last, next((article for article, _ in _shown_quotes(last)), None))
+    return _Meant(last, next((article for article, _ in shown_quotes(last)), None))
 
 
 def _answer_in(turn: ChatContext, replied: Message) -> ShownAnswer:
@@ -175,17 +173,9 @@ async def _only_article(turn: ChatContext, replied: Message) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _shown_quotes(answer: ShownAnswer | None) -> tuple[tuple[int, int], ...]:
-    """Return article number and position of the quotes of an answer, the best first."""
-    for _, data in answer.buttons if answer else ():
-        if decoded := CallbackData.decode(data, (AnswerAction.OPEN, AnswerAction.CLOSE)):
-            return PageState.of(*decoded.values).quotes
-    return ()
-
-
 def _told(answer: ShownAnswer | None) -> frozenset[tuple[int, int]]:
     """Return article number and position of the quotes of an answer and of those it continues."""
-    return answer.told.union(_shown_quotes(answer)) if answer else frozenset()
+    return answer.told.union(shown_quotes(answer)) if answer else frozenset()
 
 
 def _remember_told(turn: ChatContext, told: frozenset[tuple[int, int]]) -> None:

@@ -35,7 +35,7 @@ from bot.questions.keyboards import FocusAction, follow_keyboard, nearest_keyboa
 from bot.questions.overviews import Overview, reply_with_overview, show_stories
 from bot.questions.overviews.listings import render_article, render_latest
 from bot.questions.rendering import render_answer_page
-from bot.questions.reply_scope import linked_addresses, linked_articles
+from bot.questions.reply_scope import linked_addresses, linked_articles, shown_quotes
 from bot.questions.service import AnswerPage, Offer, find_answer, questions_on_offer
 from bot.questions.words import date_asked, filter_error_text
 from index import Certainty, Library
@@ -82,7 +82,8 @@ async def answer_question(turn: ChatContext) -> None:
     try:
         scope, in_mode = await _scope(turn)
         today = date_asked(turn.message)
-        page = await turn.asking(find_answer, asked, scope, turn.desk.settings.quotes, today)
+        size = turn.desk.settings.quotes
+        page = await turn.asking(find_answer, asked, scope, size, today, _last_article(turn))
     except FilterError as error:
         await turn.reply(Rendered(filter_error_text(turn.voice, error)))
         return
@@ -178,6 +179,12 @@ async def _scope(turn: ChatContext) -> tuple[tuple[int, ...], bool]:
         scope = await asyncio.to_thread(linked_articles, turn.desk.library, links, turn.voice.bot)
     focus = turn.desk.focus.of(turn.message.chat_id, turn.user.id) if turn.user else ()
     return (scope, False) if scope else (focus, bool(focus))
+
+
+def _last_article(turn: ChatContext) -> tuple[int, ...]:
+    """Return the number of the article that answered the person last; empty if there is none."""
+    last = turn.desk.shown_answers.of(turn.message.chat_id, turn.user.id) if turn.user else None
+    return tuple(article for article, _ in shown_quotes(last)[:1])
 
 
 def _with_question(turn: ChatContext) -> ChatContext:

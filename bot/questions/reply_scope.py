@@ -1,4 +1,4 @@
-"""Find the articles that a message of the bot quotes, which are the scope of a reply to it.
+"""Find the articles that a message or an answer of the bot quotes, the scope of what follows it.
 
 Messages of the bot are not stored. Their links name the articles: the URL at the source, or a deep
 link to the bot.
@@ -8,7 +8,11 @@ from collections.abc import Iterable
 
 from telegram import Message, MessageEntity
 
+from bot.conversation.callback_data import CallbackData
+from bot.conversation.memory import ShownAnswer
 from bot.messages.links import deep_link_number, strip_text_fragment
+from bot.questions.keyboards import AnswerAction
+from bot.questions.page_state import PageState
 from index import Library
 
 SCOPE_LIMIT = 5  # articles; as many as fit callback data
@@ -57,3 +61,11 @@ def _article_behind(library: Library, address: str, bot: str) -> int | None:
         library.find(strip_text_fragment(address)) if number is None else library.article(number)
     )
     return article.number if article else None
+
+
+def shown_quotes(answer: ShownAnswer | None) -> tuple[tuple[int, int], ...]:
+    """Return article number and position of the quotes of an answer, the best first."""
+    for _, data in answer.buttons if answer else ():
+        if decoded := CallbackData.decode(data, (AnswerAction.OPEN, AnswerAction.CLOSE)):
+            return PageState.of(*decoded.values).quotes
+    return ()

@@ -3,7 +3,9 @@
 `find_answer` is called by `bot.questions.handlers`; every function here calls `Library.ask`, whose
 steps stand in `index.search.pipeline`. The rules, in order:
 
-1. The articles of the scope are asked. An answer from them is shown as such.
+1. The articles of the scope are asked. An answer from them is shown as such. A question that needs
+   what was said before (`khi nào?`, `ông ấy bao nhiêu tuổi?`) is asked of the article that answered
+   last, if there is no scope.
 2. A question that asks for a timeline, or for articles (news, a subject), gets that, or a page of
    headlines, if there are any; see `bot.questions.overviews`. No sentence answers what asks for
    news.
@@ -80,7 +82,12 @@ class AnswerPage:
 
 
 def find_answer(
-    library: Library, question: str, scope: tuple[int, ...], size: int, today: date
+    library: Library,
+    question: str,
+    scope: tuple[int, ...],
+    size: int,
+    today: date,
+    last: tuple[int, ...] = (),
 ) -> AnswerPage | Overview:
     """Find the answer within a scope, or everywhere if there is none, or an overview.
 
@@ -90,6 +97,8 @@ def find_answer(
         scope: Numbers of the articles to ask first; empty for all.
         size: Quotes per page.
         today: The date of the question.
+        last: The number of the article that answered last, the scope of a question that needs
+            what was said before where there is no other.
 
     Returns:
         The first page of the answer or of the overview; where nothing answers, the nearest
@@ -98,6 +107,8 @@ def find_answer(
     Raises:
         QuestionError: If the question cannot be understood.
     """
+    if last and not scope and library.needs_context(question):
+        scope = last
     state = PageState(heading=Heading.SCOPED, scope=scope) if scope else PageState()
     here = find_page(library, question, state, size, today) if scope else None
     if here and here.certainty is Certainty.ANSWER:

@@ -69,7 +69,8 @@ ASKING_PAIRS = frozenset(
             "mấy cây,mấy nhà,mấy hộ,mấy xã,mấy huyện,mấy bàn,mấy tiền,mấy tấn,mấy mét,mấy đứa,"
             "mấy em,mấy ca,mấy giáo,hết mấy,mất mấy,thiếu mấy,được mấy,ghi mấy,dài mấy,cao mấy,"
             "lúc mấy,thứ mấy,ngày mấy,rộng mấy,nặng mấy,phạt mấy,giá mấy,dài bao,cao bao,rộng bao,"
-            "nặng bao,sâu bao,xa bao,giá bao,tốn bao,hết bao,phạt bao,tăng bao,giảm bao,lãi bao"
+            "nặng bao,sâu bao,xa bao,giá bao,tốn bao,hết bao,phạt bao,tăng bao,giảm bao,lãi bao,"
+            "nhiêu tiền,nhiêu người,nhiêu tuổi,nhiêu hộ,nhiêu ngày"
         ).split(","),
     )
 )

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from index.engine.protocol import Field
-from index.language.patterns import Pattern
+from index.language.patterns import FAMILY_NAMES, Pattern
 from index.language.titles import HONORIFICS, OFFICES, PROFESSIONS
 from index.search.query.phrases import counted_alike
 from index.search.query.quantities import QUANTITIES, Quantity
@@ -134,14 +134,21 @@ class Query:
     @cached_property
     def asks_only_kind(self) -> bool:
         """Whether it says no more than the kind of its answer: `mấy giờ`, `bao nhiêu tiền`."""
-        saying_nothing = _ONLY_KIND.get(self.kind, frozenset()).union(
-            syllable for word in self.counted for syllable in word.split()
+        saying_nothing = _SAYING_NOTHING.union(
+            _ONLY_KIND.get(self.kind, ()),
+            (syllable for word in self.counted for syllable in word.split()),
         )
         return all(
             saying_nothing.issuperset(concept.alternatives[0].terms)
             for concept in self.concepts
             if concept.certainty
         )
+
+    @cached_property
+    def needs_context(self) -> bool:
+        """Whether it needs what was said before: `khi nào?`, `ông ấy bao nhiêu tuổi?`."""
+        is_bare = self.kind not in _TELLING_NOTHING_ALONE and self.asks_only_kind
+        return is_bare or _REFERRING_BACK.search(_words(self.question)) is not None
 
     @classmethod
     def empty(cls) -> "Query":
@@ -278,7 +285,7 @@ _PATTERNS = (
     (
         AnswerType.AMOUNT,
         r"(?:bao nhiêu|mấy)(?: \w+)? (?:tiền|đồng|triệu|tỷ|tỉ|nghìn|ngàn|usd|đô la)|"
-        rf"(?:{_MONEY})\b.*\b(?:bao nhiêu|mấy)(?! (?:{_COUNTED})\b)|"
+        rf"(?:{_MONEY})\b.*\b(?:bao nhiêu|mấy)(?! (?:{_COUNTED})\b)|(?:hết|mất) bao nhiêu$|"
         r"how much|what (?:price|cost|fine)",
     ),
     (
@@ -328,6 +335,25 @@ _ONLY_KIND: Mapping[AnswerType | None, frozenset[str]] = {
     AnswerType.WHY: frozenset(("sao", "nguyên", "nhân", "lý", "lí", "do")),
 }
 """Syllables that say no more than the kind of answer that is asked for."""
+
+_SAYING_NOTHING = frozenset("có còn thế vậy thì những là như cụ thể cái nữa rồi".split())
+"""Syllables that lead to the word that asks, or follow it: `thế còn ở đâu`, `có những ai`."""
+
+_TELLING_NOTHING_ALONE = (None, AnswerType.YES_NO, AnswerType.WHAT, AnswerType.HOW)
+
+_TIMES = (
+    "ngày|hôm|tuần|tháng|quý|năm|mùa|kỳ|kỷ|đoạn|gian|điểm|dịp|đợt|lúc|khi|giờ|hồi|"
+    "sau|trước|từ|do|trong|đến|tới|nhờ|vì|nếu|theo|trên|ở|tại|hiện|cho|bên|mặt|qua|đời|điều"
+)
+_REFERRING_BACK = Pattern(
+    rf"(?<!\w)(?!(?:{_TIMES}) )[^\W\d_]+ (?:ấy|này|đó)(?!\w)|"
+    r"(?<!\w)(?:ông|bà|anh|cô|chị) ta(?!\w)|"
+    r"^(?:(?:thế|vậy|còn|vì sao|tại sao|khi nào|bao giờ) )*"
+    rf"(?:họ(?! (?:hàng|tên|{FAMILY_NAMES.lower()})\b)|nó|hắn)(?!\w)|"
+    r"(?<!\w)(?:he|she|him|her|his|they|them|their)(?!\w)|"
+    r"(?<!\w)(?:is|was|did|does|has|will|about|of) (?:it|this|that)(?!\w)"
+)
+"""Words for what was named before; beside a time, a connective or a place they name that."""
 
 _HOUR = Pattern(r"(?<!\w)(?:mấy giờ|giờ nào|what time|what hour)(?!\w)")
 

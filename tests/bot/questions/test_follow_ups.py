@@ -31,7 +31,7 @@ FIRE = Article(
 )
 HURT = "bao nhiêu người bị thương trong vụ cháy chợ Mường Lống?"
 ONLY = MESSAGES["button_only"]
-WITHIN = "Trong bài này:"
+WITHIN, MAYBE_WITHIN = "Trong bài này:", "Trong bài này, có thể là:"
 NO_MORE = MESSAGES["notice_no_more"]
 
 
@@ -227,3 +227,45 @@ class TestWrong:
         await talk.ask("/lang en", user=ANNA)
 
         assert (await talk.ask("wrong", user=ANNA))["text"].startswith("Press 👎")
+
+
+class TestIncompleteQuestions:
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            ("khi nào?", 0),
+            ("thế lúc mấy giờ vậy", 0),
+            ("o dau", 0),
+            ("where?", 0),
+            ("vì sao?", 4),
+            ("có bao nhiêu người?", 3),
+            ("vụ này xảy ra lúc nào?", 0),
+            ("họ được hỗ trợ bao nhiêu tiền?", 7),
+        ],
+    )
+    async def test_are_asked_of_the_article_that_answered_last(
+        self, talk: Talk, text: str, sentence: int
+    ) -> None:
+        await talk.ask(HURT)
+        answer = await talk.ask(text)
+        assert answer["text"].startswith((WITHIN, MAYBE_WITHIN))
+        assert SENTENCES[sentence] in answer["text"]
+
+    async def test_go_on_with_that_article(self, talk: Talk) -> None:
+        await talk.ask(HURT)
+        await talk.ask("khi nào?")
+        assert SENTENCES[4] in (await talk.ask("tại sao vậy?"))["text"]
+
+    @pytest.mark.parametrize("text", ["khi nào?", "ông ấy là ai?"])
+    async def test_find_nothing_where_nothing_answered_before(self, talk: Talk, text: str) -> None:
+        assert not told(await talk.ask(text))
+
+    async def test_of_another_person_are_not_asked_of_it(self, talk: Talk) -> None:
+        await talk.ask(HURT)
+        assert not told(await talk.ask("khi nào?", user=MINH))
+
+    async def test_what_names_its_subject_is_asked_everywhere(self, talk: Talk) -> None:
+        await talk.ask(HURT)
+        answer = await talk.ask(WHO)
+        assert "Lương Văn Cầu" in answer["text"]
+        assert not answer["text"].startswith(WITHIN)

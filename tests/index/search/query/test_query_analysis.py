@@ -249,6 +249,32 @@ def test_a_question_may_ask_for_its_kind_only(
     assert query.asks_only_kind is expected
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("khi nào?", True),
+        ("thế còn ở đâu", True),
+        ("hết bao nhiêu", True),
+        ("bao nhieu tien", True),
+        ("ong ay bao nhieu tuoi", True),
+        ("vụ này xảy ra ở đâu", True),
+        ("họ bị phạt bao nhiêu", True),
+        ("how old is he", True),
+        ("ai dự hội nghị?", False),
+        ("họ Nguyễn có ở đâu", False),
+        ("lúc đó ai chủ trì", False),
+        ("tuần này có gì", False),
+        ("thế nào", False),
+        ("có không", False),
+    ],
+)
+def test_a_question_may_need_what_was_said_before(
+    question: str, expected: bool, collection: Snapshot
+) -> None:
+    query = analyse_question(question, ANALYSER, DiacriticRestorer(collection))
+    assert query.needs_context is expected
+
+
 @pytest.mark.parametrize("question", ["Bao nhiêu người tham gia?", "how many people took part?"])
 def test_people_are_counted_by_any_role(question: str, collection: Snapshot) -> None:
     query = analyse_question(question, ANALYSER, DiacriticRestorer(collection))
