@@ -1,5 +1,6 @@
 """Date expressions: publication dates, dates in articles, dates in questions."""
 
+from index.language.dates.absolute import UnknownDay, unknown_days
 from index.language.dates.in_articles import MentionedDate, first_mentioned_date, mentions_period
 from index.language.dates.in_questions import DateRequest, parse_date_request, remove_spans
 from index.language.dates.publication import (
@@ -23,6 +24,7 @@ __all__ = [
     "WEEKDAY",
     "DateRequest",
     "MentionedDate",
+    "UnknownDay",
     "beside_date",
     "first_mentioned_date",
     "format_date",
@@ -39,4 +41,5 @@ __all__ = [
     "read_stamps",
     "remove_spans",
     "shows_today",
+    "unknown_days",
 ]

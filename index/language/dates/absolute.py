@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
+from typing import NamedTuple
 
 from index.language.dates.publication import EARLIEST
 from index.language.dates.relative import (
@@ -161,6 +162,22 @@ class _Point:
         raise ValueError("no such day")
 
 
+class UnknownDay(NamedTuple):
+    """A date that does not exist, or is yet to come.
+
+    Args:
+        name: The date as typed, without the words before it: `31/2`.
+        start: Where it begins in the text, those words included.
+        end: Where it ends.
+        is_to_come: Whether it exists.
+    """
+
+    name: str
+    start: int
+    end: int
+    is_to_come: bool
+
+
 _LEAP_YEARS_APART = 9  # at most, and one more
 
 
@@ -189,6 +206,27 @@ def absolute_dates(text: str, today: date) -> Iterator[DateExpression]:
             continue
         if period is not None and _is_possible(period, today):
             yield DateExpression(point.start, end, period, is_relative=False, has_year=has_year)
+
+
+def unknown_days(text: str, today: date) -> Iterator[UnknownDay]:
+    """Find the absolute dates in a text that no article can be of.
+
+    Args:
+        text: Text in NFC.
+        today: The day in Viet Nam.
+    """
+    for match in _POINT.finditer(text):
+        point = _point(text, match, today)
+        if point is None or point.is_bare:
+            continue
+        name = text[match.start() : point.end]
+        try:
+            first = point.latest(today).first
+        except (ValueError, OverflowError):
+            yield UnknownDay(name, point.start, point.end, is_to_come=False)
+            continue
+        if first and first > today:
+            yield UnknownDay(name, point.start, point.end, is_to_come=True)
 
 
 def _is_possible(period: Period, today: date) -> bool:

@@ -21,13 +21,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.language.analyser import Terms
-from index.language.dates import DateRequest, parse_date_request, remove_spans
+from index.language.dates import (
+    DateRequest,
+    parse_date_request,
+    remove_spans,
+    unknown_days,
+)
 from index.language.patterns import UPPER, Pattern, word_pattern
 from index.language.spelling import fold, may_be_syllable, nfc
 from index.language.titles import HONORIFICS, OFFICES, PROFESSIONS
 from index.models.headlines import ArticleRequestKind
 from index.search.query.chat_language import expand_shorthand, remove_courtesies
-from index.search.query.filters import ParsedFilters, parse_filters
+from index.search.query.filters import FilterError, FilterReason, ParsedFilters, parse_filters
 from index.search.query.model import Query
 
 MOST_CHARACTERS = 120
@@ -67,7 +72,8 @@ def parse_article_request(question: str, today: date) -> ArticleRequest | None:
     A subject is still to be checked by `is_subject`, once its diacritics are restored.
 
     Raises:
-        FilterError: A filter cannot be understood.
+        FilterError: A filter cannot be understood, or news is asked for of a day that does not
+            exist or is yet to come.
     """
     filters = parse_filters(question, today)
     request = _parse_without_filters(filters.question, today)
@@ -108,6 +114,8 @@ def _parse_without_filters(question: str, today: date) -> ArticleRequest | None:
     if bare is None:
         return None
     text, dates = bare
+    if dates is None or dates.period is None:
+        _check_days(text, today)
     if not re.search(r"[^\W_]", text):
         return ArticleRequest(ArticleRequestKind.NEWS, dates=dates) if dates else None
     has_day = dates is not None and dates.period is not None
@@ -129,6 +137,20 @@ def _parse_without_filters(question: str, today: date) -> ArticleRequest | None:
     newest = dates is not None and dates.wants_newest
     kind = ArticleRequestKind.NEWS if newest else ArticleRequestKind.SUBJECT
     return ArticleRequest(kind, text, dates) if _may_be_subject(text, kind) else None
+
+
+def _check_days(text: str, today: date) -> None:
+    """Refuse a request for news of a day that no article can be of.
+
+    Raises:
+        FilterError: The day does not exist, or is yet to come.
+    """
+    for day in unknown_days(text, today):
+        rest = _trim(remove_spans(text, [(day.start, day.end)]))
+        patterns = (_NEWS, _NEWS_OF_DAY, *_NEWS_ABOUT)
+        if not rest or any(pattern.fullmatch(rest) for pattern in patterns):
+            reason = FilterReason.TO_COME if day.is_to_come else FilterReason.NO_SUCH_DAY
+            raise FilterError(reason, value=day.name)
 
 
 def is_subject(query: Query, terms: Terms, kind: ArticleRequestKind) -> bool:

@@ -48,6 +48,12 @@ class FilterReason(StrEnum):
     NO_QUESTION = "no_question"
     """There is nothing but filters."""
 
+    NO_SUCH_DAY = "no_such_day"
+    """News of a date that does not exist (`value`)."""
+
+    TO_COME = "to_come"
+    """News of a date that is yet to come (`value`)."""
+
 
 _SENTENCES = {
     FilterReason.NOT_A_DATE: "{field}: {value!r} is not a date; write 2021-01-05 or 5/1/2021",
@@ -56,6 +62,8 @@ _SENTENCES = {
     FilterReason.REVERSED: "since {since} is after until {until}",
     FilterReason.UNKNOWN_SOURCE: "no source is named {source!r}; see: hoibao status",
     FilterReason.NO_QUESTION: "there are only filters, no question",
+    FilterReason.NO_SUCH_DAY: "{value!r}: there is no such day",
+    FilterReason.TO_COME: "{value!r} is yet to come: there is no news of it",
 }
 
 

@@ -85,6 +85,8 @@ class TestFilters:
     @pytest.mark.parametrize(
         ("question", "words"),
         [
+            ("31/2/2021 có gì?", "Không có ngày 31/2/2021."),
+            ("tin tháng 12/2099", "Chưa đến tháng 12/2099 nên chưa có tin."),
             ("bão since:qua", "Sau từ: phải là ngày tháng; tôi không hiểu “qua”."),
             ("bão since:<b>", "Sau từ: phải là ngày tháng; tôi không hiểu “<b>”."),
             ("bão until:", "Sau đến: chưa có gì."),

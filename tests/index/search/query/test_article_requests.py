@@ -13,6 +13,7 @@ from index.search.query.article_requests import (
     is_name,
     parse_article_request,
 )
+from index.search.query.filters import FilterError, FilterReason
 
 TODAY = date(2023, 9, 5)
 NEWS, SUBJECT, INTRODUCTION, TIMELINE, COUNT = ArticleRequestKind
@@ -208,3 +209,31 @@ def test_filters_are_kept_beside_the_subject() -> None:
 
     assert request.subject == "Quảng Bình"
     assert (request.filters.sources, request.filters.since) == (("Báo A",), date(2023, 9, 1))
+
+
+@pytest.mark.parametrize(
+    ("question", "reason", "value"),
+    [
+        ("31/2/2023 có gì?", FilterReason.NO_SUCH_DAY, "31/2/2023"),
+        ("29/2/2023", FilterReason.NO_SUCH_DAY, "29/2/2023"),
+        ("tin ngày 30/2", FilterReason.NO_SUCH_DAY, "30/2"),
+        ("tin bão ngày 31 tháng 4", FilterReason.NO_SUCH_DAY, "31 tháng 4"),
+        ("news on 31/11/2022", FilterReason.NO_SUCH_DAY, "31/11/2022"),
+        ("ngày 25/12/2023 có gì", FilterReason.TO_COME, "25/12/2023"),
+        ("tin tháng 12/2023", FilterReason.TO_COME, "tháng 12/2023"),
+    ],
+)
+def test_news_of_a_day_that_no_article_can_be_of_is_refused(
+    question: str, reason: FilterReason, value: str
+) -> None:
+    with pytest.raises(FilterError) as raised:
+        parse_article_request(question, TODAY)
+    assert (raised.value.reason, raised.value.values) == (reason, {"value": value})
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["29/2/2020 có gì", "ngày 31/2 ai dự hội nghị", "World Cup 2030", "tin 24/7", "tin hôm nay"],
+)
+def test_other_dates_are_not_refused(question: str) -> None:
+    parse_article_request(question, TODAY)
