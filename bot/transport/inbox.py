@@ -8,8 +8,8 @@ The rules, in order:
 3. A worker claims no more than it has room for; the others see to the rest.
 4. What a killed worker had claimed is claimed by another one: at most the update at hand is
    processed twice. So is what a worker could not answer since it does not reach Telegram; it
-   claims no more until it does. An update that was tried three times is given up, since it may
-   have killed them.
+   claims no more until it does. An update is given up that three workers began and did not end,
+   since it may have killed them.
 """
 
 import asyncio

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, update
 
 from index.store.database import (
     Database,
@@ -110,11 +110,18 @@ class Inbox:
             claimed_by = conversations.c.claimed_by
             # Its own are those whose claim it did not learn of, or that it failed to process.
             is_available = or_(is_free(connection, claimed_by), claimed_by == worker)
-            waiting = pending.group_by(updates.c.conversation).order_by(func.min(updates.c.id))
+            first = func.min(updates.c.id)
+            waiting = pending.group_by(updates.c.conversation).order_by(first)
+            of_conversation = (
+                updates.c.bot == bot,
+                updates.c.conversation == conversations.c.id,
+                updates.c.done_at.is_(None),
+            )
             query = (
                 select(conversations)
                 .where(conversations.c.bot == bot, is_available)
                 .where(conversations.c.id.in_(waiting.limit(_LOOKED_AT)))
+                .order_by(select(first).where(*of_conversation).scalar_subquery())
                 .limit(most)
                 .with_for_update(skip_locked=True)
             )
@@ -161,12 +168,13 @@ class Inbox:
         Args:
             bot: The number of the bot.
             worker: The id of the worker that claimed the conversation.
-            turn: The update; the attempt at it counts.
+            turn: The update; the attempt at it does not count, since it has killed nobody.
         """
         same = conversations.c.bot == bot, conversations.c.id == turn.conversation
         mine = update(conversations).where(*same, conversations.c.claimed_by == worker)
         with self._database.coordinating() as connection:
-            connection.execute(mine.values(claimed_by=None))
+            if connection.execute(mine.values(claimed_by=None)).rowcount:
+                _uncount(connection, updates.c.bot == bot, updates.c.id == turn.id)
 
     def release(self, bot: int, worker: str) -> None:
         """Let others claim all conversations of a worker that stops; its attempts do not count."""
@@ -174,11 +182,10 @@ class Inbox:
         free = update(conversations).where(*mine).values(claimed_by=None)
         waiting = updates.c.bot == bot, updates.c.done_at.is_(None)
         first = select(func.min(updates.c.id)).where(*waiting)
-        fewer = update(updates).where(updates.c.bot == bot, updates.c.attempts > 0)
         with self._database.coordinating() as connection:
             for conversation in connection.scalars(free.returning(conversations.c.id)).all():
                 in_hand = updates.c.id.in_(first.where(updates.c.conversation == conversation))
-                connection.execute(fewer.where(in_hand).values(attempts=updates.c.attempts - 1))
+                _uncount(connection, updates.c.bot == bot, in_hand)
 
     def waiting(self, bot: int) -> int:
         """Count the updates that are not processed."""
@@ -277,6 +284,12 @@ def _next_turn(connection: Connection, conversation: Row[Any]) -> Turn | None:
         first.attempts + 1,
         tuple(row.body for row in later),
     )
+
+
+def _uncount(connection: Connection, *which: ColumnElement[bool]) -> None:
+    """Take back the last attempt at an update."""
+    counted = update(updates).where(*which, updates.c.attempts > 0)
+    connection.execute(counted.values(attempts=updates.c.attempts - 1))
 
 
 def _change(connection: Connection, bot: int, conversation: str, **values: object) -> None:
