@@ -55,6 +55,10 @@ class PollingBot(ExtBot[Kind]):
         """When the first of the requests for updates began that had no answer since."""
         return self._unanswered_since
 
+    def begin_polling(self) -> None:
+        """Forget the requests that had no answer when this bot fetched updates before."""
+        self._unanswered_since = None
+
     async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
         """Fetch no more than `UPDATES_AT_ONCE`.
 

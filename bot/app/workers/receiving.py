@@ -183,6 +183,8 @@ def _require_answers(application: BotApplication) -> None:
 async def _poll(application: BotApplication, *, is_shared: bool = False) -> None:
     """Start to fetch updates, perhaps after another worker did."""
     assert application.updater is not None
+    assert isinstance(application.bot, PollingBot)
+    application.bot.begin_polling()
     began = monotonic()
 
     def failed(error: TelegramError) -> None:

@@ -31,7 +31,7 @@ from index.store.tables import updates
 from tests.support.bot import ARTICLES, BOT_NAME, WHO, Talk, labels
 from tests.support.bot_process import answered, started
 from tests.support.commands import IN_ONE_PROCESS, free_port
-from tests.support.playground import LAN, Client, serve_playground
+from tests.support.playground import LAN, Client, polled, serve_playground
 from tests.support.relay import relayed
 from tests.support.waiting import START_SECONDS, until, until_logged
 
@@ -273,6 +273,25 @@ async def test_another_worker_polls_when_the_first_one_does_not_reach_telegram(
             await route.cut()
             number = await desk.client.write("bão số mấy?")
             await until(lambda: answered(desk.client, number))
+
+
+async def test_a_worker_that_reaches_telegram_again_goes_on_polling(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr(receiving, "SILENT_SECONDS", 1.0)
+    monkeypatch.setattr(receiving, "STAND_BY_SECONDS", 0.1)
+    monkeypatch.setattr(receiving, "LOOK_SECONDS", 0.05)
+    async with relayed(desk.client.address) as route, desk.worker(route=route.address):
+        await until(lambda: polled(desk.client, 1))
+        await route.cut()
+        await until_logged(caplog, "leaves them to others")
+        await asyncio.sleep(1.0)  # in which its silence would last on
+        caplog.clear()
+        await route.open()
+        await until_logged(caplog, "this worker fetches the updates")
+        await asyncio.sleep(0.5)
+    assert caplog.text.count("This worker fetches the updates") == 1
 
 
 async def test_what_a_worker_cannot_answer_is_answered_by_another_one(
