@@ -326,10 +326,10 @@ class Sender:
 
     def _tidy(self) -> None:
         now = int(self._clock())
-        if count := self._outbox.drop_old(int(now - self._longest_late), now):
+        if count := self._outbox.drop_old(self._bot.id, int(now - self._longest_late), now):
             self.expired += count
             _LOGGER.warning("%d alerts were too old to matter and are dropped", count)
-        self._outbox.purge(now)
+        self._outbox.purge(self._bot.id, now)
 
     async def _in_thread(
         self, work: Callable[_Given, _Result], *args: _Given.args, **kwargs: _Given.kwargs

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 
 from index.errors import DatabaseLostError, StorageError
 from index.models.durations import Durations
@@ -86,6 +87,7 @@ class UsageCounter:
         self._today = today
         self._days: defaultdict[date, _Day] = defaultdict(_Day)
         self._storing = asyncio.Lock()
+        self._purged_on: date | None = None
         self.durations = {outcome: Durations(BOUNDS_SECONDS) for outcome in Outcome}
 
     def replied(self, outcome: Outcome, question: str, seconds: float) -> None:
@@ -113,8 +115,12 @@ class UsageCounter:
             self._days[self._today()].counts[SLOW] += 1
 
     async def store(self, bot: int) -> None:
-        """Store the counts of a bot, by its number; they wait for a database that is lost."""
+        """Store the counts of a bot, by its number; they wait for a database that is lost.
+
+        Once a day what is too old is deleted.
+        """
         async with self._storing:
+            await self._purge(bot)
             days, self._days = self._days, defaultdict(_Day)
             for day, used in days.items():
                 batch = UsageBatch(day, used.counts, used.people, used.unanswered)
@@ -124,6 +130,15 @@ class UsageCounter:
                     self._days[day].add(used)
                 except StorageError as error:
                     _LOGGER.warning("Counts of use could not be stored: %s", error)
+
+    async def _purge(self, bot: int) -> None:
+        today, keep_questions = self._today(), self._keep_questions
+        if today == self._purged_on:
+            return
+        purge = partial(self._usage.purge, bot, today, keep_questions=keep_questions)
+        with suppress(StorageError):  # it is tried again with the next counts
+            await asyncio.to_thread(purge)
+            self._purged_on = today
 
 
 @asynccontextmanager

@@ -65,12 +65,9 @@ class Usage:
         self._database = database
 
     def add(self, bot: int, batch: UsageBatch) -> None:
-        """Delete what is too old, and add a batch to the counts of a bot."""
+        """Add a batch to the counts of a bot."""
         day = batch.day.isoformat()
-        first = (batch.day - timedelta(days=DAYS_KEPT - 1)).isoformat()
         with self._database.writing() as connection:
-            for table in (usage_counts, askers, unanswered):
-                connection.execute(delete(table).where(table.c.day < first))
             for name, count in batch.counts.items():
                 key = {"bot": bot, "day": day, "name": name}
                 _increment(connection, usage_counts, key, count)
@@ -79,6 +76,21 @@ class Usage:
             for question, times in _that_fit(connection, bot, batch.unanswered).items():
                 key = {"bot": bot, "question": question}
                 _increment(connection, unanswered, key, times, day=day)
+
+    def purge(self, bot: int, today: date, *, keep_questions: bool) -> None:
+        """Delete what is older than `DAYS_KEPT` days.
+
+        Args:
+            bot: The number of the bot.
+            today: The last day, in Vietnam.
+            keep_questions: Whether questions of the bot that found nothing stay as long.
+        """
+        first = (today - timedelta(days=DAYS_KEPT - 1)).isoformat()
+        with self._database.writing() as connection:
+            for table in (usage_counts, askers, unanswered):
+                connection.execute(delete(table).where(table.c.day < first))
+            if not keep_questions:
+                connection.execute(delete(unanswered).where(unanswered.c.bot == bot))
 
     def add_person(self, bot: int, person: int, today: date) -> None:
         """Record that a person, by their id, asked a bot today."""

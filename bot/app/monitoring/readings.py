@@ -38,10 +38,10 @@ class StoreReading:
 
     @classmethod
     def of(cls, library: Library, bot: int) -> Self:
-        """Read the figures of a library, and of the updates of a bot, by its number."""
+        """Read the figures of a library and of a bot, by its number."""
         return cls(
             sources=Counter(source.state for source in library.followed.all()),
-            backlog=library.outbox.backlog(),
+            backlog=library.outbox.backlog(bot),
             updates=library.inbox.waiting(bot),
             updates_late=library.inbox.lateness(bot),
             workers=Counter(

@@ -219,24 +219,32 @@ class Outbox:
         with self._database.reading() as connection:
             return [(row.chat, row.settled_at) for row in connection.execute(query)]
 
-    def drop_old(self, due_before: int, now: int) -> int:
-        """Drop deliveries that were due before a time; return their number."""
-        old = deliveries.c.due_at < due_before
-        pending = select(deliveries.c.id).where(IS_PENDING, old).limit(1)
+    def drop_old(self, bot: int, due_before: int, now: int) -> int:
+        """Drop deliveries of a bot that were due before a time; return their number."""
+        old = deliveries.c.bot == bot, deliveries.c.due_at < due_before
+        pending = select(deliveries.c.id).where(IS_PENDING, *old).limit(1)
         with self._database.reading() as connection:
             if connection.execute(pending).first() is None:
                 return 0
-        return self._change(old, **dropped(DropReason.TOO_OLD, now))
+        return self._change(*old, **dropped(DropReason.TOO_OLD, now))
 
-    def purge(self, now: int) -> int:
-        """Delete deliveries settled long ago; return their number."""
+    def purge(self, bot: int, now: int) -> int:
+        """Delete deliveries settled long ago, and any as old of other bots; return their number.
+
+        Args:
+            bot: The number of the bot. One that sent before it, with another token, sends no more.
+            now: The time, in seconds since the epoch.
+        """
         settled = deliveries.c.state.in_((DeliveryState.SENT.value, DeliveryState.DROPPED.value))
-        old = settled, deliveries.c.due_at < now - SETTLED_RETENTION_SECONDS
+        old = (
+            deliveries.c.due_at < now - SETTLED_RETENTION_SECONDS,
+            settled | (deliveries.c.bot != bot),
+        )
         free = select(deliveries.c.id).where(*old).with_for_update(skip_locked=True)
         with self._database.coordinating() as connection:
-            gone = connection.scalars(free).all()
-            change_rows_in(connection, delete(deliveries), deliveries.c.id, gone)
-        return len(gone)
+            numbers = connection.scalars(free).all()
+            change_rows_in(connection, delete(deliveries), deliveries.c.id, numbers)
+        return len(numbers)
 
     def counts(self) -> Mapping[str, int]:
         """Count deliveries by state: `owed` (pending), `sent`, `dropped: reason`."""
@@ -245,9 +253,10 @@ class Outbox:
             rows = connection.execute(select(*kind, func.count()).group_by(*kind)).all()
         return {f"{state}: {reason}" if reason else state: count for state, reason, count in rows}
 
-    def backlog(self) -> Backlog:
-        """Count the pending deliveries of all bots."""
-        query = select(func.count(), func.min(deliveries.c.due_at)).where(IS_PENDING)
+    def backlog(self, bot: int) -> Backlog:
+        """Count the pending deliveries of a bot."""
+        counted = select(func.count(), func.min(deliveries.c.due_at))
+        query = counted.where(deliveries.c.bot == bot, IS_PENDING)
         with self._database.reading() as connection:
             pending, earliest = connection.execute(query).one()
         return Backlog(pending, earliest)

@@ -83,6 +83,19 @@ async def test_counts_are_stored_when_the_bot_stops_and_by_their_day(tmp_path: P
     assert summary.unanswered == (("giá lúa?", 1),)
 
 
+async def test_what_is_too_old_is_deleted_once_a_day_also_where_nobody_asks(tmp_path: Path) -> None:
+    days = [date(2026, 1, 1), date(2026, 1, 30), date(2026, 1, 31)]
+    with open_library(tmp_path) as library:
+        counter = UsageCounter(library.usage, keep_questions=True, today=lambda: days[0])
+        counter.replied(Outcome.NONE, "giá lúa?", 0.1)
+        left = []
+        while days:
+            await counter.store(BOT)
+            left.append(library.usage.summary(BOT, date(2026, 1, 1), 10).unanswered)
+            days.pop(0)
+    assert left == [(("giá lúa?", 1),), (("giá lúa?", 1),), ()]
+
+
 async def test_counts_that_cannot_be_stored_do_not_stop_the_bot(tmp_path: Path) -> None:
     with open_library(tmp_path) as library:
         counter = UsageCounter(library.usage, keep_questions=False)

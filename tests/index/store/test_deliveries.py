@@ -7,6 +7,7 @@ import time_machine
 
 from index import Library
 from index.alerts.announcer import Alert
+from index.store.chats.deliveries import Backlog
 from index.store.chats.delivery_rows import DropReason
 from tests.support.alerts import BOT, FLOODS, GROUP, LAN, MINH, OWNER, claim_deliveries, subscribe
 from tests.support.articles import CONFERENCE, FLOOD
@@ -61,10 +62,24 @@ class TestTheOutbox:
             assert claim_deliveries(library) == [fourth]
             assert [each.attempts for each in claim_deliveries(library, later=100)] == [1, 0]
             assert outbox.counts() == {"owed": 2, "sent": 1, "dropped: refused": 1}
-            assert outbox.drop_old(now + 1, now) == 2
+            assert outbox.drop_old(BOT, now + 1, now) == 2
             assert outbox.counts()["dropped: too_old"] == 2
-            assert outbox.purge(now + 29 * 86_400) == 0
-            assert outbox.purge(now + 31 * 86_400) == 4
+            assert outbox.purge(BOT, now + 29 * 86_400) == 0
+            assert outbox.purge(BOT, now + 31 * 86_400) == 4
+
+    def test_of_another_bot_are_neither_counted_nor_dropped_and_deleted_after_a_month(
+        self, empty: Library
+    ) -> None:
+        with empty as library:
+            subscribe(library, "*", LAN)
+            library.ingest([FLOOD], alert=Alert.ALL)
+            now, outbox, other = int(time.time()), library.outbox, BOT + 1
+            assert outbox.backlog(other) == Backlog(0, None)
+            assert outbox.drop_old(other, now + 1, now) == 0
+            assert outbox.backlog(BOT).pending == 1
+            assert outbox.purge(other, now + 29 * 86_400) == 0
+            assert outbox.purge(BOT, now + 31 * 86_400) == 0
+            assert outbox.purge(other, now + 31 * 86_400) == 1
 
     def test_claims_chats_however_many_deliveries_each_has(self, empty: Library) -> None:
         with empty as library:

@@ -107,7 +107,7 @@ def test_a_sender_does_not_wait_for_one_that_stores(postgresql_address: URL) -> 
         outbox.retry([third], now, "one")
         assert outbox.counts() == {"owed": 3, "sent": 1}
         # This one waits for the delivery that is being changed, and not with locks in hand.
-        dropping = threading.Thread(target=outbox.drop_old, args=(now, now))
+        dropping = threading.Thread(target=outbox.drop_old, args=(BOT, now, now))
         dropping.start()
         wait_until(lambda: outbox.counts().get("dropped: too_old") == 2)
         connection.execute(update(deliveries).where(deliveries.c.id == fourth).values(thread=5))

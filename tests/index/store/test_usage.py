@@ -55,12 +55,22 @@ def test_whoever_asks_again_is_one_person_of_the_last_day(usage: Usage, database
 def test_what_is_older_than_thirty_days_is_deleted(usage: Usage, database: Database) -> None:
     usage.add(BOT, UsageBatch(TODAY - timedelta(days=30), {"none": 5}, {LAN}, {"giá lúa": 5}))
     usage.add(BOT, UsageBatch(TODAY, {"answer": 1}, {MINH}))
+    usage.purge(BOT, TODAY, keep_questions=True)
 
     summary = usage.summary(BOT, TODAY - timedelta(days=5), 10)
 
     assert summary.counts == {"answer": 1}
     assert summary.unanswered == ()
     assert Chats(database).export(LAN)["asked"] == []
+
+
+def test_questions_that_are_kept_no_longer_are_deleted(usage: Usage) -> None:
+    for bot in (BOT, BOT + 1):
+        usage.add(bot, UsageBatch(TODAY, {"none": 1}, {LAN}, {"giá lúa": 1}))
+    usage.purge(BOT, TODAY, keep_questions=False)
+    assert usage.summary(BOT, TODAY, 10).unanswered == ()
+    assert usage.summary(BOT, TODAY, 10).counts == {"none": 1}
+    assert usage.summary(BOT + 1, TODAY, 10).unanswered == (("giá lúa", 1),)
 
 
 def test_a_forgotten_person_is_no_longer_counted(usage: Usage, database: Database) -> None:
