@@ -2,12 +2,13 @@
 
 import os
 import signal
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 from bot.questions.overviews import Overview
 from bot.questions.service import AnswerPage, find_answer
 from index import Library
+from index.errors import UnavailableError
 
 QUESTION = "ai dự hội nghị?"
 
@@ -52,14 +53,18 @@ def die_once(library: Library, sign: Path) -> str:
     return ask(library, QUESTION)
 
 
-def find_but_die_once(
-    sign: Path, library: Library, question: str, scope: tuple[int, ...], size: int, today: date
-) -> AnswerPage | Overview:
+def find_but_die_once(sign: Path, library: Library, *asked: Any) -> AnswerPage | Overview:
     """Find as the bot does, after the process was killed once."""
     if not sign.exists():
         sign.touch()
         kill(library)
-    return find_answer(library, question, scope, size, today)
+    return find_answer(library, *asked)
+
+
+def search_and_fail(library: Library) -> None:
+    """Fail after a search, as one does that the engine does not answer in time."""
+    ask(library, QUESTION)
+    raise UnavailableError("no answer in 10 s")
 
 
 def find_or_fail(library: Library, question: str) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Concatenate, ParamSpec, TypeVar
 
-from bot.app.monitoring.timing import run_timed
+from bot.app.monitoring.timing import SearchTimes, run_timed, times_of
 from bot.conversation.answer_pool import WAITING_LIMIT, AnswerPool
 from index import Library
 from index.models.durations import Durations
@@ -38,7 +38,16 @@ class MeasuredAnswerPool(AnswerPool):
         **kwargs: Params.kwargs,
     ) -> Result:
         """Run a function, see `AnswerPool.run`, and count the times of its searches."""
-        result, times = await super().run(run_timed, function, args, kwargs)
-        self.engine.add(times.engine)
-        self.database.add(times.database)
+        try:
+            result, times = await super().run(run_timed, function, args, kwargs)
+        except Exception as error:
+            self._count(times_of(error))
+            raise
+        self._count(times)
         return result
+
+    def _count(self, times: SearchTimes) -> None:
+        if times.engine is not None:
+            self.engine.add(times.engine)
+        if times.database is not None:
+            self.database.add(times.database)

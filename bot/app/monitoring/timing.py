@@ -22,10 +22,10 @@ Result = TypeVar("Result")
 
 @dataclass(slots=True)
 class SearchTimes:
-    """Seconds spent in the search engine, and in reading articles from the database."""
+    """Seconds spent in the search engine, and in reading articles; None where neither was used."""
 
-    engine: float = 0.0
-    database: float = 0.0
+    engine: float | None = None
+    database: float | None = None
 
 
 class Searching(Protocol):
@@ -36,6 +36,7 @@ class Searching(Protocol):
 
 Searched = TypeVar("Searched", bound=Searching)
 
+_TIMES = "search_times"  # which is pickled with the error
 _times: ContextVar[SearchTimes] = ContextVar("_times")
 
 
@@ -54,15 +55,25 @@ def run_timed(
         kwargs: Its arguments by name.
 
     Returns:
-        The result, and the times that its searches took.
+        The result, and the times that its searches took; an error has them as an attribute, see
+        `times_of`.
     """
     library.search_context = _with_clocks(library.search_context)
     times = SearchTimes()
     before = _times.set(times)
     try:
         return function(library, *args, **(kwargs or {})), times
+    except Exception as error:
+        error.__dict__[_TIMES] = times
+        raise
     finally:
         _times.reset(before)
+
+
+def times_of(error: Exception) -> SearchTimes:
+    """Return the times of the searches before an error that `run_timed` raised."""
+    times = error.__dict__.get(_TIMES)
+    return times if isinstance(times, SearchTimes) else SearchTimes()
 
 
 def _with_clocks(context: SearchContext) -> SearchContext:
@@ -130,4 +141,4 @@ def _call(part: Part, method: Callable[..., Result], /, *args: object, **kwargs:
         return method(*args, **kwargs)
     finally:
         if times := _times.get(None):
-            setattr(times, part, getattr(times, part) + perf_counter() - started)
+            setattr(times, part, (getattr(times, part) or 0.0) + perf_counter() - started)

@@ -13,6 +13,7 @@ from bot.questions.service import find_inline
 from bot.settings import Role
 from index import Article
 from index.alerts.announcer import Alert
+from index.errors import UnavailableError
 from index.store.database import DATABASE_FILE
 from index.store.sharing import Received
 from index.store.sources import SourceState
@@ -25,6 +26,7 @@ from tests.support.bot import (
     WHO,
     waiting_is_over_when_set,
 )
+from tests.support.errands import niceness, search_and_fail
 from tests.support.follower import FLOOD, feed, item
 from tests.support.libraries import open_library
 from tests.support.monitoring import MonitoredTalk, monitored_talk
@@ -77,6 +79,17 @@ async def test_the_times_of_searches_come_from_the_process_that_answers(tmp_path
     assert sum(pool.engine.counts()) == sum(pool.database.counts()) == 1
     assert pool.engine.sum > 0
     assert pool.database.sum > 0
+
+
+async def test_only_searches_are_timed_and_those_that_fail_too(tmp_path: Path) -> None:
+    with open_library(tmp_path, ARTICLES) as library:
+        async with answer_pool(library, 1, MeasuredAnswerPool) as pool:
+            assert isinstance(pool, MeasuredAnswerPool)
+            await pool.run(niceness)
+            assert sum(pool.engine.counts()) == sum(pool.database.counts()) == 0
+            with pytest.raises(UnavailableError):
+                await pool.run(search_and_fail)
+    assert sum(pool.engine.counts()) == sum(pool.database.counts()) == 1
 
 
 async def test_sources_are_counted_by_state_and_their_articles_by_what_changed(
