@@ -195,9 +195,10 @@ def register(application: BotApplication, desk: BotContext) -> None:
     for name, command in commands.items():
         add(CommandHandler(name, message_handler(desk, command), NOT_RELAYED))
     typed = ours & WORDS & NOT_RELAYED
+    end_alerts = partial(subscribing.unsubscribe_in_words, otherwise=conversation.answer_question)
     for asked, reply in (
         (subscribing.AsksForAlerts(), subscribing.subscribe_in_words),
-        (subscribing.AsksForNoMoreAlerts(), subscribing.unsubscribe_in_words),
+        (subscribing.AsksForNoMoreAlerts(), end_alerts),
     ):
         add(MessageHandler(typed & asked, message_handler(desk, reply)))
     add(MessageHandler(ours & WORDS & IsFollowUp(), message_handler(desk, follow_up)))

@@ -1,6 +1,7 @@
 """Commands of subscriptions: `/subscribe`, `/subscriptions`, `/unsubscribe`."""
 
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -25,7 +26,7 @@ from bot.subscriptions.words import describe_query
 from index import Library
 from index.alerts import AlertPhrase, AlertQuery, SubscriptionError, SubscriptionReason
 from index.alerts.frequency import FrequencyEstimate
-from index.alerts.requests import requested_words, unwanted_words
+from index.alerts.requests import perhaps_unwanted_words, requested_words, unwanted_words
 from index.language.patterns import fold_words
 from index.language.word_frequency import folded_frequency, word_frequency
 from index.models.article import StoredArticle
@@ -70,7 +71,8 @@ class AsksForNoMoreAlerts(filters.MessageFilter):
 
     def filter(self, message: Message) -> bool:
         """Tell whether a message is no more than that."""
-        return unwanted_words(question_of(message, message.get_bot().username)) is not None
+        typed = question_of(message, message.get_bot().username)
+        return unwanted_words(typed) is not None or perhaps_unwanted_words(typed) is not None
 
 
 async def subscribe_in_words(turn: ChatContext) -> None:
@@ -80,10 +82,25 @@ async def subscribe_in_words(turn: ChatContext) -> None:
     await subscribe(replace(turn, words=words))
 
 
-async def unsubscribe_in_words(turn: ChatContext) -> None:
-    """`hủy nhận tin bão`: as `/unsubscribe` with the words, or without any."""
-    words = unwanted_words(question_of(turn.message, turn.voice.bot))
-    await unsubscribe(replace(turn, words=words or ""))
+async def unsubscribe_in_words(
+    turn: ChatContext, otherwise: Callable[[ChatContext], Awaitable[None]]
+) -> None:
+    """`hủy nhận tin bão`: as `/unsubscribe` with the words, or without any.
+
+    Args:
+        turn: The message.
+        otherwise: What answers `hủy đăng ký kết hôn`, where no subscription has the words.
+    """
+    typed = question_of(turn.message, turn.voice.bot)
+    words = unwanted_words(typed)
+    if words is None:
+        turn = replace(turn, words=perhaps_unwanted_words(typed) or "")
+        _, views = await _subscriptions_of(turn, turn.message.chat_id)
+        if _meant(turn, views) is None:
+            await otherwise(turn)
+            return
+        words = turn.words
+    await unsubscribe(replace(turn, words=words))
 
 
 async def subscriptions(turn: ChatContext) -> None:
@@ -94,13 +111,13 @@ async def subscriptions(turn: ChatContext) -> None:
 
 
 async def unsubscribe(turn: ChatContext) -> None:
-    """`/unsubscribe [WORDS or NUMBER]`: delete a subscription; without words list them."""
-    if not turn.words:
+    """`/unsubscribe [WORDS or NUMBER]`: delete a subscription, the only one; else list them."""
+    _, views = await _subscriptions_of(turn, turn.message.chat_id)
+    if not turn.words and len(views) != 1:
         await subscriptions(turn)
         return
     await require_manager(turn)
-    _, views = await _subscriptions_of(turn, turn.message.chat_id)
-    meant = _meant(turn, views)
+    meant = _meant(turn, views) if turn.words else views[0]
     if meant is None:
         await turn.say("unsubscribe_unknown", words=turn.words[:100])
     else:

@@ -28,6 +28,14 @@ def unwanted_words(message: str) -> str | None:
     return _words(message, _ENDINGS)
 
 
+def perhaps_unwanted_words(message: str) -> str | None:
+    """Return the words of a message that ends alerts if there are such: `hủy đăng ký bão`.
+
+    Said where there are none, it asks of the news: `hủy đăng ký kết hôn`.
+    """
+    return _words(message, _PERHAPS_ENDINGS) or None
+
+
 def _words(message: str, patterns: Iterable[Pattern]) -> str | None:
     """Return the words within the first pattern that a message has; None if it has none of them."""
     if len(message) > LONGEST_REQUEST:
@@ -55,7 +63,8 @@ _ITEMS = (
 )
 _NEWS = rf"(?>{_ITEMS}|thông báo|cảnh báo)"
 _ABOUT = r"(?:mới nhất|mới|hằng ngày|hàng ngày|mỗi ngày|về vụ|về|của|có từ|có)"
-_TAIL = r"(?: (?:với|nhé|nha|đi|ạ|giúp tôi|giúp mình|cho tôi|cho mình))*"
+_OFTEN = r"(?:mỗi|hằng|hàng) (?:ngày|tuần)"
+_TAIL = rf"(?: (?:với|nhé|nha|đi|ạ|giúp tôi|giúp mình|cho tôi|cho mình|{_OFTEN}))*"
 _ME = r"(?:tôi|mình|em|tớ)"
 _TELL = (
     rf"(?:(?:báo tin|báo|nhắn tin|nhắn|nhắc|thông báo|gửi)(?: cho| đến)?(?: {_ME})?|cho {_ME})"
@@ -67,6 +76,12 @@ _EN_ASK = r"(?:(?:please|can you|could you|i want to|i would like to|i'd like to
 _EN_NEWS = r"(?:news|alerts|updates|articles|stories)"
 _EN_TELL = r"(?:alert|notify|tell|message|text|ping|remind) me"
 _EN_WHEN = r"(?:when|whenever|if|as soon as)(?: there(?:'s| is| are))?(?: any| new| more| some)*"
+
+_FEW_WORDS = r"(?P<words>\S+(?: \S+){0,5}?)"
+_ASKED = (
+    r"(?<!\w)(?:gì|nào|sao|đâu|ai|mấy|bao nhiêu|không|chưa|được|bị|là|what|how|who|where|when|why|"
+    r"me|you|up|suit|is|are)(?!\w)"
+)
 
 _REQUESTS = tuple(
     map(
@@ -84,6 +99,11 @@ _REQUESTS = tuple(
             rf"{_EN_ASK}(?:alert|notify) me (?:about|of|on) {_WORDS}",
             rf"{_EN_ASK}(?:{_EN_TELL}|let me know) {_EN_WHEN} {_EN_NEWS} (?:about|on|of) {_WORDS}",
             rf"{_EN_ASK}follow (?:the |all )?{_EN_NEWS} (?:about|on|of) {_WORDS}",
+            rf"{_ASK}(?:báo tin|báo|nhắn tin|nhắn|nhắc|thông báo)(?: cho)? {_ME}(?: biết)? {_WHEN} "
+            rf"có {_WORDS}{_TAIL}",
+            rf"{_EN_ASK}(?:alert|notify) me (?:when|whenever|if) {_WORDS}",
+            rf"{_ASK}theo dõi (?!(?:tin|bài) )(?!.*{_ASKED}){_FEW_WORDS}{_TAIL}",
+            rf"{_EN_ASK}follow (?!.*{_ASKED}){_FEW_WORDS}",
         ),
     )
 )
@@ -97,11 +117,15 @@ _ENDINGS = tuple(
     map(
         word_pattern,
         (
+            rf"(?:thôi )?{_ASK}(?:ngừng|ngưng|dừng|đừng|thôi) (?:gửi|nhắn)(?: {_NEWS})?(?: cho)?"
+            rf"(?: {_ME})?(?: {_NEWS})?(?: (?:hết|tất cả))?{_NO_MORE}(?P<words>)",
+            rf"{_ASK}(?:ngừng|ngưng|dừng|hủy|huỷ) (?:hết|tất cả){_NO_MORE}(?P<words>)",
             rf"{_ASK}{_END} (?:đăng ký|theo dõi|nhận)(?: nhận| theo dõi)?{_OF}{_NO_MORE}",
             rf"{_ASK}(?:bỏ|hủy|huỷ|thôi) theo dõi {_WORDS}{_NO_MORE}",
             rf"{_ASK}tắt(?: nhận)? {_NEWS}(?:(?: {_ABOUT})* {_WORDS})??{_NO_MORE}",
             rf"(?:thôi )?{_ASK}{_NOT} (?:gửi|nhắn|báo|nhận)(?: cho)?(?: {_ME})?{_OF} nữa{_NO_MORE}",
             rf"{_EN_ASK}(?:unsubscribe|unfollow)(?: me)?(?P<words>)",
+            rf"{_EN_ASK}stop (?:sending|messaging|texting)(?: me)?(?P<words>)",
             rf"{_EN_ASK}unsubscribe(?: me)? from (?:the )?(?:{_EN_NEWS} (?:about|on|of) )?"
             rf"{_WORDS}(?: {_EN_NEWS})?",
             rf"{_EN_ASK}(?:stop|cancel|turn off)(?: sending| getting)?(?: me)?"
@@ -111,8 +135,14 @@ _ENDINGS = tuple(
     )
 )
 
+_PERHAPS_ENDINGS = (
+    word_pattern(rf"{_ASK}(?:{_END}|xóa|xoá) đăng ký {_WORDS}{_NO_MORE}"),
+    word_pattern(rf"{_EN_ASK}(?:unfollow|cancel) {_WORDS}"),
+)
+
 _NOTHING = word_pattern(
-    r"(?:(?:mỗi|hằng|hàng) )?ngày|(?:the|all|any|daily|latest)|không|thế nào|như thế nào|ở đâu|"
+    r"(?:(?:mỗi|hằng|hàng) )?ngày|(?:the |all )*(?:news|updates)|the|all|any|daily|latest|không|"
+    r"thế nào|như thế nào|ở đâu|"
     r"kiểu gì|bằng cách nào|làm sao|sao"
 )
 """Words that name no subject, or ask how to do it."""

@@ -47,8 +47,21 @@ class TestSubscribing:
 
         answer = await talk.ask("thôi đừng gửi tin bão nữa", reply_to=alert)
         assert (answer["text"], labels(answer)) == await _asked(talk, "/unsubscribe bão")
+        answer = await talk.ask("hủy nhận tin", reply_to=alert)  # there is no other one
+        assert (answer["text"], labels(answer)) == await _asked(talk, "/unsubscribe bão")
+        await talk.ask("/subscribe lũ quét")
         answer = await talk.ask("hủy nhận tin", reply_to=alert)
         assert (answer["text"], labels(answer)) == await _asked(talk, "/subscriptions")
+
+    async def test_words_that_may_end_alerts_are_searched_where_there_are_none_of_them(
+        self, talk: Talk
+    ) -> None:
+        await talk.ask("/subscribe bão")
+        answer = await talk.ask("hủy đăng ký bão")
+        assert (answer["text"], labels(answer)) == await _asked(talk, "/unsubscribe bão")
+        searched = await talk.ask("hủy đăng ký kết hôn")
+        assert "kết hôn" not in searched["text"]
+        assert searched["text"].startswith(MESSAGES["nothing"].partition("{")[0][:20])
 
     async def test_in_words_is_for_managers_of_a_group(self, talk: Talk) -> None:
         answer = await talk.ask("@hoibao_bot đăng ký nhận tin bão", user=MINH, chat=GROUP)

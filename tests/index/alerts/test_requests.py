@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.alerts.requests import requested_words, unwanted_words
+from index.alerts.requests import perhaps_unwanted_words, requested_words, unwanted_words
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,12 @@ from index.alerts.requests import requested_words, unwanted_words
         ("có tin bão thì nhắn mình với ạ", "bão"),
         ("tell me when there are new articles on storms", "storms"),
         ("let me know if there is any news about gold", "gold"),
+        ("theo dõi bão số 3", "bão số 3"),
+        ("theo doi gia lua nhe", "gia lua"),
+        ("thông báo cho tôi khi có bão", "bão"),
+        ("nhận tin cà phê mỗi ngày", "cà phê"),
+        ("alert me when storm", "storm"),
+        ("follow flash floods", "flash floods"),
     ],
 )
 def test_a_request_names_the_words_to_be_alerted_of(message: str, words: str) -> None:
@@ -45,8 +51,14 @@ def test_a_request_names_the_words_to_be_alerted_of(message: str, words: str) ->
             "làm sao đăng ký nhận tin",
         ),
         *("nhận tin báo tố giác tội phạm", "nhận tin nhắn lừa đảo", "nhận thông báo trúng thưởng"),
-        *("theo dõi lũ quét", "theo dõi tin tức", "có tin đồn thì báo công an", "đăng ký tin tức"),
+        *(
+            "theo dõi tin nhắn của chồng",
+            "theo dõi tin tức",
+            "có tin đồn thì báo công an",
+            "đăng ký tin tức",
+        ),
         *("cho biết khi nào có thông báo điểm thi", "cho tôi biết bao giờ có tin về lương"),
+        *("theo dõi sức khỏe thế nào", "theo dõi ai", "follow up", "follow the news"),
         *("khi nào có thông báo điểm thi", "khi có bão thì làm gì", "gửi cho tôi tin về bão"),
         *("đăng ký nhận tin ở đâu?", "subscribe", "subscribe to news", "", "đăng ký tin " * 2_000),
     ],
@@ -68,7 +80,8 @@ def test_what_names_no_words_is_no_request(message: str) -> None:
         *((asked, "") for asked in ("hủy nhận tin", "huy dang ky", "bỏ theo dõi", "tắt thông báo")),
         *((asked, "") for asked in ("thôi đừng gửi nữa", "tôi không muốn nhận tin nữa")),
         *((asked, "") for asked in ("dừng nhận tin đi ạ", "hủy nhận tin hằng ngày")),
-        *((asked, "") for asked in ("Unsubscribe!", "cancel my subscription")),
+        *((asked, "") for asked in ("Unsubscribe!", "cancel my subscription", "stop sending me")),
+        *((asked, "") for asked in ("ngừng gửi tin", "đừng nhắn tin cho tôi nữa", "dừng hết")),
     ],
 )
 def test_a_request_names_the_words_to_be_alerted_of_no_more(message: str, words: str) -> None:
@@ -94,3 +107,18 @@ def test_a_request_names_the_words_to_be_alerted_of_no_more(message: str, words:
 )
 def test_what_ends_something_else_is_no_request(message: str) -> None:
     assert unwanted_words(message) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("hủy đăng ký bão", "bão"),
+        ("huy dang ky bao nhe", "bao"),
+        ("xóa đăng ký lũ quét", "lũ quét"),
+        ("unfollow storm", "storm"),
+        ("hủy đăng ký", None),
+        ("hủy chuyến bay", None),
+    ],
+)
+def test_words_may_be_those_of_a_subscription_to_end(message: str, words: str | None) -> None:
+    assert perhaps_unwanted_words(message) == words
