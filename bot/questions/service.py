@@ -10,7 +10,7 @@ steps stand in `index.search.pipeline`. The rules, in order:
    headlines, if there are any; see `bot.questions.overviews`. No sentence answers what asks for
    news.
 3. Else all articles are asked. An answer is shown as one from elsewhere, unless it is of the
-   scope.
+   scope. To a subject that no article is on, nothing or only what may answer is shown.
 4. Else what may be an answer is shown as such, from the scope before all articles.
 5. Else the quotes of the scope (or of all articles) are the nearest ones, and are offered only.
 
@@ -32,11 +32,12 @@ from index import Answer, Certainty, Library
 from index.alerts import AlertQuery
 from index.errors import QuestionError
 from index.models.answer import Quote
-from index.models.headlines import ArticleRequestKind
+from index.models.headlines import ArticleRequestKind, HeadlinePage
 from index.models.period import Period
 from index.search.answer_spans import tells_something
 
 OFFERED = 2  # questions under an answer
+WORD_SYLLABLES = 2  # of most words and names of places
 TRIED = 6  # questions of an article at most, of which these are
 LABEL_LIMIT = 48  # characters of a question on a button; more does not fit a phone
 RANKED_LIMIT = 30  # quotes to page through; the right one is seldom ranked lower
@@ -119,11 +120,25 @@ def find_answer(
     if isinstance(overview, FoundHeadlines) and overview.page.kind is ArticleRequestKind.NEWS:
         return AnswerPage(PageState(), (), Certainty.NONE).headed()
     if here is None:
-        return find_page(library, question, state, size, today).headed()
+        page = find_page(library, question, state, size, today)
+        if isinstance(overview, FoundHeadlines):
+            page = _without_subject(page, overview.page)
+        return page.headed()
     elsewhere = find_page(library, question, PageState(heading=Heading.WIDENED), size, today)
     if elsewhere.certainty is Certainty.ANSWER and _starts_within(elsewhere, scope):
         return replace(here, certainty=Certainty.ANSWER)
     return max(here, elsewhere, key=lambda page: _GRADES.index(page.certainty)).headed()
+
+
+def _without_subject(page: AnswerPage, asked: HeadlinePage) -> AnswerPage:
+    """Lower the grade of an answer to a subject alone that no article is on.
+
+    Of a word or a name nothing answers then: what was found holds its syllables in other words.
+    """
+    if asked.kind is not ArticleRequestKind.SUBJECT:
+        return page
+    most = Certainty.NONE if len(asked.subject.split()) <= WORD_SYLLABLES else Certainty.MAYBE
+    return replace(page, certainty=min(page.certainty, most, key=_GRADES.index))
 
 
 def find_page(

@@ -382,8 +382,11 @@ def judge(
 ) -> Probability:
     """Estimate how likely the best candidate answers the question.
 
-    A candidate of the dates asked for need not hold the words of the dates.
+    A candidate of the dates asked for need not hold the words of the dates. `khi nào?` alone is
+    answered within articles only: elsewhere any sentence would do.
     """
+    if not planned.scope and query.asks_nothing_else:
+        return Probability()
     dates = planned.dates
     if dates and dates.spans and matches_dates(dates, best, articles):
         undated = context.analyser.analyse(remove_spans(planned.text, dates.spans), snapshot)

@@ -150,6 +150,11 @@ class Query:
         is_bare = self.kind not in _TELLING_NOTHING_ALONE and self.asks_only_kind
         return is_bare or _REFERRING_BACK.search(_words(self.question)) is not None
 
+    @cached_property
+    def asks_nothing_else(self) -> bool:
+        """Whether it is a word that asks, alone: `khi nào?`, `vì sao vậy`."""
+        return self.kind is not None and not self.counted and self.asks_only_kind
+
     @classmethod
     def empty(cls) -> "Query":
         """Return a query without terms."""

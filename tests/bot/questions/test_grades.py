@@ -67,6 +67,15 @@ class TestGrades:
         assert "<blockquote>" not in answer["html"]
         assert nearest in labels(answer)
 
+    @pytest.mark.parametrize("text", ["tổ hội", "to hoi", "Tốc Độ", "khi nào?", "vì sao vậy"])
+    async def test_syllables_in_other_words_and_words_that_only_ask_find_nothing(
+        self, talk: Talk, text: str
+    ) -> None:
+        """Articles hold `tổ chức hội nghị`, `tốc mái` and `đổ bộ`."""
+        answer = await talk.ask(text)
+
+        assert opening(answer).startswith("Tôi không tìm thấy bài nào")
+
     async def test_possible_answer_of_a_named_day_says_both(self, talk: Talk) -> None:
         answer = await talk.ask(f"ngày 28/10/2020 {SCHOOLS}")
 
