@@ -18,6 +18,7 @@ from index.alerts.query import AlertPhrase, AlertQuery
 from index.language.analyser import Analyser, syllable_spans
 from index.language.english import EnglishWord, parse_english_question
 from index.language.spelling import fold, has_diacritics, nfc
+from index.language.titles import HONORIFICS
 from index.language.word_frequency import folded_frequency, word_frequency
 from index.search.query import BEING_THERE, QUESTION_PHRASES, QUESTION_SYLLABLES
 
@@ -42,6 +43,11 @@ _NO_WORD = re.compile(r"[^\w\s./,;:!?()“”\"…]|_")
 _MARKUP = re.compile(r"</?[a-z][^<>]{0,200}>|&#?\w{1,10};", re.IGNORECASE)
 """Tags and entities of HTML."""
 
+_ADDRESS_OR_DATE = re.compile(
+    r"\bhttps?://\S+|(?:\b(?:từ|đến|ngày|tháng|năm|tu|den|ngay|thang|nam) )?"
+    r"\b\d{1,4}(?:[/.-]\d{1,4}){1,2}\b(?![%\w])",
+    re.IGNORECASE,
+)
 _PARTING = re.compile(
     r"[,;:!?()“”\"…]|\b(?:vậy|hả|nhỉ|nhé|ạ|á|ơi|rồi|ad|admin|(?:may|bay) gio(?: roi)?|gio roi)\b"
 )
@@ -113,12 +119,27 @@ def extract_topic(
         informative = list(filter(_is_telling, phrases))
         if informative:
             chosen: list[AlertPhrase] = []
-            for phrase in sorted(informative, key=_rank):
-                if not any(set(phrase.syllables) <= set(better.syllables) for better in chosen):
+            for phrase in sorted(_longest(informative), key=_rank):
+                if not any(_rarest(phrase) in better.syllables for better in chosen):
                     chosen.append(phrase)
             chosen = chosen[:PHRASES]
             return AlertQuery.of(phrase for phrase in phrases if phrase in chosen)
     return None
+
+
+def _longest(phrases: Sequence[AlertPhrase]) -> Iterator[AlertPhrase]:
+    """Yield the phrases that are no part of another one: not `phó chủ` beside `phó chủ tịch`."""
+    held = [frozenset(phrase.syllables) for phrase in phrases]
+    for at, phrase in enumerate(phrases):
+        if not any(held[at] < other for other in held):
+            yield phrase
+
+
+def _rarest(phrase: AlertPhrase) -> str:
+    """Return the syllable of a phrase that tells most: `Nhàn` of `bà Nhàn`."""
+    share = word_frequency if phrase.exact else folded_frequency
+    telling = [each for each in phrase.syllables if each not in HONORIFICS]
+    return min(telling or phrase.syllables, key=share)
 
 
 def suggest_subjects(titles: Iterable[str], analyser: Analyser) -> list[AlertQuery]:
@@ -194,7 +215,8 @@ def _matched(text: str, spans: Sequence[Span], analyser: Analyser) -> Iterator[A
 
 def _phrases(texts: Iterable[str], analyser: Analyser) -> Iterator[AlertPhrase]:
     for text in texts:
-        plain = _PARTING.sub(" , ", _NO_WORD.sub(" ", _MARKUP.sub(" ", text)))
+        named = _ADDRESS_OR_DATE.sub(" , ", _MARKUP.sub(" ", text))
+        plain = _PARTING.sub(" , ", _NO_WORD.sub(" ", named))
         try:
             query = parse(plain, analyser)
         except SubscriptionError:
@@ -223,7 +245,7 @@ def _joined(phrases: Iterable[AlertPhrase | None]) -> Iterator[AlertPhrase]:
 
 def _is_about_something(phrase: AlertPhrase) -> bool:
     words = " ".join(phrase.syllables)
-    if _WHEN.search(words):
+    if _WHEN.search(words) or _WHEN.search(phrase.words):
         return False
     if all(len(syllable) == 1 for syllable in phrase.syllables):
         return False

@@ -31,6 +31,8 @@ ANALYSER = Analyser()
         ("Đi làm về giờ rồi mới đọc, không biết vụ cháy ở Huế sao rồi", '"vụ cháy" huế'),
         ("bây giờ giá vàng bao nhiêu", '"giá vàng"'),
         ("bay gio gia vang bao nhieu", '"gia vang"'),
+        ("ai dự hội nghị từ 1/5/2024 đến 30/5/2024?", '"hội nghị"'),
+        ("bão https://bao.example/tin/bao-so-9.html", "bão"),
     ],
 )
 def test_a_question_without_answer_is_about_its_telling_words(question: str, topic: str) -> None:
@@ -54,6 +56,12 @@ def test_a_question_without_answer_is_about_its_telling_words(question: str, top
         ("Hải Dương có gì?", "Theo Báo [Hải Dương], hội nghị bắt đầu.", '"Hải Dương"'),
         ("gia xang tang bao nhieu", "Giá [xăng] [tăng] 434 đồng.", "xăng"),
         ("cầu Vàm Sát dài mấy mét?", "[Cầu Vàm Sát dài] hơn 700 mét.", 'Cầu "Vàm Sát"'),
+        (
+            "bà Hoa bao nhiêu tuổi",
+            "[Bà] Nguyễn Thị [Hoa] là thủ thư, [bà] [Hoa] [tuổi] 40.",
+            '"Nguyễn Thị Hoa"',
+        ),
+        ("ai làm phó chủ tịch", "[Phó Chủ] [tịch] và [phó chủ tịch] huyện.", '"phó chủ tịch"'),
         ("thien tai o dau", "Công tác phòng chống thiên [tai] ở huyện.", '"thiên tai"'),
     ],
 )
