@@ -274,7 +274,7 @@ class Follower:
         """Fetch pending items and store their articles, within the limits of a check."""
         report = CheckReport()
         visits: list[FetchedItem] = []
-        done = unreachable = 0
+        done = unreachable = outdated = 0
         wait = 0.0
         end = self._clock() + SECONDS_A_CHECK
         repeated = await in_thread(self._sources.pages.repeated, source.id)
@@ -284,6 +284,7 @@ class Follower:
             )
             visits.append(FetchedItem(item, stamps[item.key], replace(fetched, cuts=())))
             done += 1
+            outdated += visits[-1].is_outdated
             unreachable = unreachable + 1 if fetched.is_unreachable else 0
             wait = fetched.wait or 0.0
             if len(visits) == ITEMS_A_BATCH:
@@ -294,7 +295,7 @@ class Follower:
                 break
         if visits:
             report += await self._store(store_items, source, now, visits)
-        return _FetchResult(report, done == len(wanted), wait)
+        return _FetchResult(report, done == len(wanted), outdated, wait)
 
     async def _revisit(self, source: Source) -> CheckReport:
         """Fetch articles stored a day ago again, to find corrections and removals."""
@@ -360,14 +361,16 @@ class Follower:
         if result and not result.is_all:
             pause, kept = self._bounds.shortest, 0.0
         wanted = max(kept, result.wait if result else 0.0)
+        # Changes that are not stored yet are announced again only by an answer in full.
+        is_stored = result is None or (result.is_all and not result.outdated)
         await in_thread(
             self._sources.record_success,
             source.id,
             now=now,
             next_check_at=next_check(now, pause, wanted, self._bounds),
             interval=interval,
-            etag=answer.etag,
-            last_modified=answer.last_modified,
+            etag=answer.etag if is_stored else None,
+            last_modified=answer.last_modified if is_stored else None,
             worker=self._claimed.worker_id,
         )
 
@@ -406,8 +409,13 @@ class Follower:
 
 @dataclass(frozen=True, slots=True)
 class _FetchResult:
-    """Result of fetching pending items; `wait` is the site's Retry-After in seconds."""
+    """Result of fetching pending items.
+
+    `outdated` counts the stored articles whose change could not be fetched, `wait` is the site's
+    Retry-After in seconds.
+    """
 
     report: CheckReport
     is_all: bool
+    outdated: int
     wait: float

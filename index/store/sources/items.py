@@ -155,6 +155,10 @@ class SourceItems:
             values["article"] = article
         self._change(source, key, values)
 
+    def keep_stored(self, source: int, key: str, *, stamp: str | None, attempts: int) -> None:
+        """Record that a change of a stored item was not fetched: all else stays as it was."""
+        self._change(source, key, {"stamp": stamp, "attempts": attempts})
+
     def article_of_guid(self, source: int, guid: str) -> str | None:
         """Return the id of the latest article that a source announced with a guid, or None."""
         query = (

@@ -13,7 +13,7 @@ from index.sources.report import CheckReport
 from index.sources.schedule import REVISIT_AFTER, REVISIT_WITHIN
 from tests.support.duplicates import AGENCY, PARAGRAPH
 from tests.support.follower import START, FollowerDesk, feed, item, page, taking
-from tests.support.web_site import Site
+from tests.support.web_site import Handler, Site, when_changed
 
 CORRECTED = AGENCY.text.replace("14 ngư dân", "13 ngư dân")
 OTHER_TITLE = "Tàu SAR 412 cứu 14 ngư dân trôi dạt trên biển"
@@ -21,6 +21,11 @@ OTHER_TITLE = "Tàu SAR 412 cứu 14 ngư dân trôi dạt trên biển"
 
 def news(text: str = AGENCY.text, title: str = AGENCY.title) -> str:
     return page(title, "</p><p>".join(text.split("\n")))
+
+
+def unless_known(body: str) -> Handler:
+    """Respond with 304 to who has read the body before."""
+    return when_changed(body.encode(), '"1"', "Mon, 04 Sep 2023 01:05:00 GMT")
 
 
 def found(desk: FollowerDesk, url: str) -> StoredArticle:
@@ -125,6 +130,50 @@ async def test_a_page_that_cannot_be_reached_is_not_removed_and_looked_at_later(
     assert await desk.check("Báo A") == CheckReport()
     site.page("/a/1.html", news(CORRECTED))
     assert await desk.check("Báo A") == CheckReport(updated=1)
+
+
+async def test_a_change_whose_page_was_out_of_order_is_fetched_at_the_next_check(
+    site: Site, desk: FollowerDesk, two_papers: tuple[str, str]
+) -> None:
+    await desk.check("Báo A")
+    site.page("/a/1.html", status=503)
+    site.handlers["/a.rss"] = unless_known(feed(item(site, "/a/1.html", "Đính chính")))
+    assert len((await desk.check("Báo A")).failed) == 1
+    site.page("/a/1.html", news(CORRECTED))
+    assert await desk.check("Báo A") == CheckReport(updated=1)
+    assert (await desk.check("Báo A")).not_modified
+
+
+async def test_a_change_that_could_not_be_fetched_leaves_the_look_a_day_later(
+    site: Site, desk: FollowerDesk, two_papers: tuple[str, str]
+) -> None:
+    await desk.check("Báo A")
+    site.page("/a/1.html", status=403)
+    site.page("/a.rss", feed(item(site, "/a/1.html", "Đính chính")))
+    assert len((await desk.check("Báo A")).failed) == 1
+    site.page("/a/1.html", news(CORRECTED))
+    assert await desk.check("Báo A") == CheckReport()
+    desk.clock.now += REVISIT_AFTER
+    assert await desk.check("Báo A") == CheckReport(updated=1)
+
+
+async def test_changes_that_a_check_leaves_over_are_fetched_by_the_next_one(
+    site: Site, desk: FollowerDesk
+) -> None:
+    paths = [f"/a/{number}.html" for number in range(2)]
+    for path in paths:
+        site.page(path, page(f"Tin {path}", f"Chuyện số {path} của ngày hôm qua."))
+    site.page("/a.rss", feed(*(item(site, path) for path in paths)))
+    desk.add(site.url("/a.rss"))
+    await desk.check()
+    for path in paths:
+        site.page(path, page(f"Tin {path}", f"Chuyện số {path} được đính chính."))
+        site.handlers[path] = taking(400, desk.clock, site.handlers[path])
+    changed = feed(*(item(site, path, "Đính chính") for path in paths))
+    site.handlers["/a.rss"] = unless_known(changed)
+    assert await desk.check() == CheckReport(updated=1)
+    assert await desk.check() == CheckReport(updated=1)
+    assert (await desk.check()).not_modified
 
 
 async def test_a_page_that_leads_elsewhere_now_changes_nothing(
