@@ -214,10 +214,19 @@ class Sources:
         pattern: str | None,
         given: str | None = None,
     ) -> Source:
-        """Change the address of a source; its next check reads it in full."""
-        changed = {"kind": kind.value, "address": address, "pattern": pattern}
+        """Change the address of a source; its next check reads it in full.
+
+        Args:
+            source: The source.
+            kind: The kind of what is read.
+            address: The address that is read.
+            pattern: Which links of a listing page are articles.
+            given: What the operator entered, if that changed: then the items of its next check
+                are its back catalogue.
+        """
+        changed: dict[str, object] = {"kind": kind.value, "address": address, "pattern": pattern}
         if given is not None:
-            changed["given"] = given
+            changed |= {"given": given, "first_read_at": None}
         self._change(source, etag=None, last_modified=None, **changed)
         return self.by_id(source)
 

@@ -64,6 +64,26 @@ async def test_a_sites_address_is_resolved_at_the_first_check(
     assert (desk.source().kind, desk.source().address) == (SourceKind.FEED, site.url("/tin.rss"))
 
 
+async def test_the_first_reading_of_a_new_address_is_a_back_catalogue(
+    site: Site, desk: FollowerDesk
+) -> None:
+    site.page("/rss", feed(item(site, "/lu.html")))
+    site.page("/new.rss", feed(item(site, "/lu.html"), item(site, "/mua.html")))
+    source = desk.add(site.url("/rss"))
+    await desk.check()
+    address = site.url("/new.rss")
+    desk.library.followed.change_address(
+        source.id, kind=SourceKind.FEED, address=address, pattern=None, given=address
+    )
+    assert (await desk.check()).new == 1
+    site.page("/later.html", page("Đường thông", "Tối qua đường vào xã đã thông."))
+    site.page("/new.rss", feed(item(site, "/later.html")))
+    assert (await desk.check()).new == 1
+    items = desk.library.followed.items.all(source.id)
+    (news,) = [found.key for found in items if not found.is_back_catalogue]
+    assert news.endswith("/later.html")
+
+
 async def test_a_folder_gives_new_and_changed_files(desk: FollowerDesk, tmp_path: Path) -> None:
     folder = tmp_path / "tin"
     folder.mkdir()
