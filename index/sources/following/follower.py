@@ -365,7 +365,7 @@ class Follower:
         is_stored = result is None or (result.is_all and not result.outdated)
         await in_thread(
             self._sources.record_success,
-            source.id,
+            source,
             now=now,
             next_check_at=next_check(now, pause, wanted, self._bounds),
             interval=interval,
@@ -383,7 +383,7 @@ class Follower:
             paused = f"it failed {failures} times in a row, lastly: {error}"
         is_recorded = await in_thread(
             self._sources.record_failure,
-            source.id,
+            source,
             reason(error),
             now=now,
             next_check_at=next_retry(now, failures, self._jitter(), asked, self._bounds),
@@ -392,10 +392,22 @@ class Follower:
             worker=self._claimed.worker_id,
         )
         if not is_recorded:
-            with suppress(SourceError):
-                await self._claimed.require(source)
-            return CheckReport(error="it was removed meanwhile")
+            return CheckReport(error=await self._change_of(source))
         return CheckReport(error=reason(error), paused=paused)
+
+    async def _change_of(self, source: Source) -> str:
+        """Say what happened to a source since it was claimed.
+
+        Raises:
+            ClaimLostError: Another worker has claimed it.
+        """
+        try:
+            stored = await in_thread(self._sources.by_id, source.id)
+            if stored.target == source.target:
+                await self._claimed.require(source)
+        except SourceError:
+            return "it was removed meanwhile"
+        return "it was changed meanwhile"
 
     async def _is_offline(self, source: Source, error: Exception) -> bool:
         """Whether it is this machine that reaches nothing, rather than the source that fails."""
