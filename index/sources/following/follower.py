@@ -11,8 +11,9 @@ a few times more when it fails. Lines that stand on most of the last pages of a 
 furniture, and cut from its articles. An article gets the source's name where its page names none,
 and keeps the name under which it came first. A failure costs its own source a line in the log,
 and many in a row a pause, unless no source at all can be reached: then it is not the source
-that fails. A worker that others count as dead, since it hung, stores nothing more of a source that
-another one has claimed since.
+that fails. A folder that lost all its files fails, since it may not be mounted. A worker that
+others count as dead, since it hung, stores nothing more of a source that another one has claimed
+since.
 """
 
 import asyncio
@@ -25,8 +26,8 @@ from dataclasses import dataclass, replace
 from typing import Concatenate, ParamSpec
 
 from index.articles.urls import is_localhost
-from index.errors import DatabaseLostError, HoiBaoError
-from index.models.problem import reason
+from index.errors import DatabaseLostError, HoiBaoError, InputError
+from index.models.problem import Code, Problem, reason
 from index.models.source_kind import SourceKind
 from index.sources.articles import fetch_article
 from index.sources.discovery import discover
@@ -41,7 +42,15 @@ from index.sources.following.intake import (
     store_items,
     store_revisit,
 )
-from index.sources.poll import PollResult, item_guid, item_key, item_stamp, poll, scan_folder
+from index.sources.poll import (
+    PollResult,
+    has_files,
+    item_guid,
+    item_key,
+    item_stamp,
+    poll,
+    scan_folder,
+)
 from index.sources.report import CheckReport, log_check
 from index.sources.schedule import (
     REVISIT_WITHIN,
@@ -333,6 +342,8 @@ class Follower:
         now = int(self._clock())
         stamps = await asyncio.to_thread(scan_folder, source.address)
         await self._claimed.require(source)
+        if not stamps:
+            await self._require_mounted(source)
         wanted = await in_thread(
             self._sources.items.record_items, source.id, stamps, now, _NO_LIMIT
         )
@@ -345,6 +356,16 @@ class Follower:
         report += CheckReport(removed=removed)
         await self._finish(source, PollResult(), self._bounds.folder)
         return report
+
+    async def _require_mounted(self, source: Source) -> None:
+        """Check that a folder without articles is not one from which all were read, but unmounted.
+
+        Raises:
+            InputError: It holds no file at all, and files of it were read.
+        """
+        read = await in_thread(self._sources.items.count_below, source.id, source.address)
+        if read and not await asyncio.to_thread(has_files, source.address):
+            raise InputError(Problem(Code.FOLDER_EMPTY, folder=source.address, files=read))
 
     async def _finish(
         self,

@@ -1,6 +1,7 @@
 """What becomes of an article after it came in: copies elsewhere, corrections, removal."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -281,6 +282,11 @@ def move(path: Path, name: str) -> None:
     path.rename(path.with_name(name))
 
 
+def empty(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.mkdir()
+
+
 def removed(desk: FollowerDesk) -> set[str]:
     return {article.title for article in desk.library.latest(9) if article.removed}
 
@@ -334,3 +340,44 @@ async def test_a_folder_that_is_gone_as_a_whole_removes_nothing(
     move(folder, "khac")
     assert (await desk.check()).error is not None
     assert removed(desk) == set()
+
+
+async def test_a_folder_without_any_file_counts_as_not_mounted_and_removes_nothing(
+    desk: FollowerDesk, folder: Path
+) -> None:
+    await desk.check()
+    away = folder.with_name("away")
+    move(folder, "away")
+    (folder / "lost+found").mkdir(parents=True)
+    expected = f"folder {folder}: it is empty, though 2 of its files were read: is it mounted?"
+    assert await desk.check() == CheckReport(error=expected)
+    assert removed(desk) == set()
+    shutil.rmtree(folder)
+    move(away, "tin")
+    assert await desk.check() == CheckReport()
+    assert desk.source().failures == 0
+
+
+async def test_a_folder_whose_files_are_all_deleted_is_told_by_any_other_file(
+    desk: FollowerDesk, folder: Path
+) -> None:
+    await desk.check()
+    empty(folder)
+    (folder / ".emptied").touch()
+    assert await desk.check() == CheckReport(removed=2)
+    (folder / ".emptied").unlink()
+    assert await desk.check() == CheckReport()
+
+
+async def test_another_folder_may_be_empty(desk: FollowerDesk, folder: Path) -> None:
+    await desk.check()
+    other = folder.with_name("tin mới")
+    other.mkdir()
+    desk.library.followed.change_address(
+        desk.source().id,
+        kind=SourceKind.FOLDER,
+        address=str(other),
+        pattern=None,
+        given=str(other),
+    )
+    assert (await desk.check()).error is None
