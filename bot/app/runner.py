@@ -33,7 +33,7 @@ from bot.app.workers.receiving import (
     stop_polling,
     token_refused,
 )
-from bot.app.workers.sharing import Sharing, shared
+from bot.app.workers.sharing import Sharing, joined, shared
 from bot.conversation.answer_pool import AnswerPool, answer_pool
 from bot.conversation.usage import counting
 from bot.messages.examples import ExampleQuestions
@@ -250,7 +250,7 @@ async def _running_bot(
             executor = await stack.enter_async_context(
                 ProcessExecutor(opener, niceness=BACKGROUND_NICENESS)
             )
-        worker = sharing.worker if sharing else None
+        worker = sharing.worker if sharing else stack.enter_context(joined(library, [Role.FOLLOW]))
         source_admin = SourceAdmin(library, settings, executor=executor, worker=worker)
         examples = ExampleQuestions()
         application = build_application(

@@ -95,7 +95,7 @@ def follow_settings(sources: Sources, wanted: tuple[SourceSetting, ...]) -> None
     for setting in wanted:
         known = _known(sources, setting)
         if known is None:
-            add_source(sources, setting)
+            _add_once(sources, setting)
         elif _is_changed(known, setting):
             sources.change_address(
                 known.id,
@@ -104,6 +104,16 @@ def follow_settings(sources: Sources, wanted: tuple[SourceSetting, ...]) -> None
                 address=setting.given,
                 pattern=setting.pattern,
             )
+
+
+def _add_once(sources: Sources, setting: SourceSetting) -> None:
+    """Add the source of a setting, unless another worker that starts now has just added it."""
+    try:
+        add_source(sources, setting)
+    except SourceError:
+        known = _known(sources, setting)
+        if known is None or _is_changed(known, setting):
+            raise
 
 
 def make_setting(**values: Any) -> SourceSetting:

@@ -97,6 +97,10 @@ class Code(StrEnum):
     NAME_TAKEN = "name_taken", "a source of this name is followed already"
     NAME_LONG = "name_long", "String should have at most {most} characters"
     FOLDER = "folder", "folder {folder}: it cannot be read: {cause}"
+    FOLDER_EMPTY = (
+        "folder_empty",
+        "folder {folder}: it is empty, though {files} of its files were read: is it mounted?",
+    )
 
 
 class Problem(str):

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -106,6 +107,11 @@ def scan_folder(folder: str) -> dict[str, str]:
                 details = file.stat()
                 stamps[str(file)] = f"{details.st_mtime_ns}:{details.st_size}"
     return stamps
+
+
+def has_files(folder: str) -> bool:
+    """Whether a file of any name is below a folder: none is where nothing is mounted."""
+    return any(names for _, _, names in os.walk(folder))
 
 
 def item_key(item: FeedItem) -> str:

@@ -89,7 +89,7 @@ def follow(library: Library, address: str, name: str, *, is_due: bool = False) -
     )
     if not is_due:
         library.followed.record_success(
-            added.id, now=NOW, next_check_at=LATER, interval=900, etag=None, last_modified=None
+            added, now=NOW, next_check_at=LATER, interval=900, etag=None, last_modified=None
         )
     return library.followed.by_id(added.id)
 

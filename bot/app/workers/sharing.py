@@ -1,8 +1,8 @@
 """Share the work with other processes over the same database: membership and roles."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from bot.app.errors import StartError
@@ -40,6 +40,17 @@ def shared(library: Library, settings: Settings) -> Iterator[Sharing | None]:
             )
         yield None
         return
-    names = sorted(role.value for role in roles)
-    with library.workers.joined(socket.gethostname(), names) as worker:
+    with joined(library, roles) as worker:
         yield Sharing(worker, roles, library)
+
+
+def joined(library: Library, roles: Iterable[Role]) -> AbstractContextManager[Worker]:
+    """Make this process a worker while the context is open.
+
+    One that does all the work by itself joins as a follower: so `hoibao sources check`, which
+    is another process over its file, leaves alone what it checks.
+
+    Raises:
+        StorageError: If the database cannot be used.
+    """
+    return library.workers.joined(socket.gethostname(), sorted(role.value for role in roles))

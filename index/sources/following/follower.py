@@ -11,8 +11,9 @@ a few times more when it fails. Lines that stand on most of the last pages of a 
 furniture, and cut from its articles. An article gets the source's name where its page names none,
 and keeps the name under which it came first. A failure costs its own source a line in the log,
 and many in a row a pause, unless no source at all can be reached: then it is not the source
-that fails. A worker that others count as dead, since it hung, stores nothing more of a source that
-another one has claimed since.
+that fails. A folder that lost all its files fails, since it may not be mounted. A worker that
+others count as dead, since it hung, stores nothing more of a source that another one has claimed
+since.
 """
 
 import asyncio
@@ -25,8 +26,8 @@ from dataclasses import dataclass, replace
 from typing import Concatenate, ParamSpec
 
 from index.articles.urls import is_localhost
-from index.errors import DatabaseLostError, HoiBaoError
-from index.models.problem import reason
+from index.errors import DatabaseLostError, HoiBaoError, InputError
+from index.models.problem import Code, Problem, reason
 from index.models.source_kind import SourceKind
 from index.sources.articles import fetch_article
 from index.sources.discovery import discover
@@ -41,7 +42,15 @@ from index.sources.following.intake import (
     store_items,
     store_revisit,
 )
-from index.sources.poll import PollResult, item_guid, item_key, item_stamp, poll, scan_folder
+from index.sources.poll import (
+    PollResult,
+    has_files,
+    item_guid,
+    item_key,
+    item_stamp,
+    poll,
+    scan_folder,
+)
 from index.sources.report import CheckReport, log_check
 from index.sources.schedule import (
     REVISIT_WITHIN,
@@ -274,7 +283,7 @@ class Follower:
         """Fetch pending items and store their articles, within the limits of a check."""
         report = CheckReport()
         visits: list[FetchedItem] = []
-        done = unreachable = 0
+        done = unreachable = outdated = 0
         wait = 0.0
         end = self._clock() + SECONDS_A_CHECK
         repeated = await in_thread(self._sources.pages.repeated, source.id)
@@ -284,6 +293,7 @@ class Follower:
             )
             visits.append(FetchedItem(item, stamps[item.key], replace(fetched, cuts=())))
             done += 1
+            outdated += visits[-1].is_outdated
             unreachable = unreachable + 1 if fetched.is_unreachable else 0
             wait = fetched.wait or 0.0
             if len(visits) == ITEMS_A_BATCH:
@@ -294,7 +304,7 @@ class Follower:
                 break
         if visits:
             report += await self._store(store_items, source, now, visits)
-        return _FetchResult(report, done == len(wanted), wait)
+        return _FetchResult(report, done == len(wanted), outdated, wait)
 
     async def _revisit(self, source: Source) -> CheckReport:
         """Fetch articles stored a day ago again, to find corrections and removals."""
@@ -332,6 +342,8 @@ class Follower:
         now = int(self._clock())
         stamps = await asyncio.to_thread(scan_folder, source.address)
         await self._claimed.require(source)
+        if not stamps:
+            await self._require_mounted(source)
         wanted = await in_thread(
             self._sources.items.record_items, source.id, stamps, now, _NO_LIMIT
         )
@@ -344,6 +356,16 @@ class Follower:
         report += CheckReport(removed=removed)
         await self._finish(source, PollResult(), self._bounds.folder)
         return report
+
+    async def _require_mounted(self, source: Source) -> None:
+        """Check that a folder without articles is not one from which all were read, but unmounted.
+
+        Raises:
+            InputError: It holds no file at all, and files of it were read.
+        """
+        read = await in_thread(self._sources.items.count_below, source.id, source.address)
+        if read and not await asyncio.to_thread(has_files, source.address):
+            raise InputError(Problem(Code.FOLDER_EMPTY, folder=source.address, files=read))
 
     async def _finish(
         self,
@@ -360,14 +382,16 @@ class Follower:
         if result and not result.is_all:
             pause, kept = self._bounds.shortest, 0.0
         wanted = max(kept, result.wait if result else 0.0)
+        # Changes that are not stored yet are announced again only by an answer in full.
+        is_stored = result is None or (result.is_all and not result.outdated)
         await in_thread(
             self._sources.record_success,
-            source.id,
+            source,
             now=now,
             next_check_at=next_check(now, pause, wanted, self._bounds),
             interval=interval,
-            etag=answer.etag,
-            last_modified=answer.last_modified,
+            etag=answer.etag if is_stored else None,
+            last_modified=answer.last_modified if is_stored else None,
             worker=self._claimed.worker_id,
         )
 
@@ -380,7 +404,7 @@ class Follower:
             paused = f"it failed {failures} times in a row, lastly: {error}"
         is_recorded = await in_thread(
             self._sources.record_failure,
-            source.id,
+            source,
             reason(error),
             now=now,
             next_check_at=next_retry(now, failures, self._jitter(), asked, self._bounds),
@@ -389,10 +413,22 @@ class Follower:
             worker=self._claimed.worker_id,
         )
         if not is_recorded:
-            with suppress(SourceError):
-                await self._claimed.require(source)
-            return CheckReport(error="it was removed meanwhile")
+            return CheckReport(error=await self._change_of(source))
         return CheckReport(error=reason(error), paused=paused)
+
+    async def _change_of(self, source: Source) -> str:
+        """Say what happened to a source since it was claimed.
+
+        Raises:
+            ClaimLostError: Another worker has claimed it.
+        """
+        try:
+            stored = await in_thread(self._sources.by_id, source.id)
+            if stored.target == source.target:
+                await self._claimed.require(source)
+        except SourceError:
+            return "it was removed meanwhile"
+        return "it was changed meanwhile"
 
     async def _is_offline(self, source: Source, error: Exception) -> bool:
         """Whether it is this machine that reaches nothing, rather than the source that fails."""
@@ -406,8 +442,13 @@ class Follower:
 
 @dataclass(frozen=True, slots=True)
 class _FetchResult:
-    """Result of fetching pending items; `wait` is the site's Retry-After in seconds."""
+    """Result of fetching pending items.
+
+    `outdated` counts the stored articles whose change could not be fetched, `wait` is the site's
+    Retry-After in seconds.
+    """
 
     report: CheckReport
     is_all: bool
+    outdated: int
     wait: float

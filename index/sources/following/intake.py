@@ -43,6 +43,16 @@ class FetchedItem:
     stamp: str | None
     result: FetchedArticle
 
+    @property
+    def has_better(self) -> bool:
+        """Whether the full article is stored already and only the feed's text was fetched."""
+        return self.item.state is ItemState.STORED and self.result.error is not None
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether what is stored stays as it was, since a change could not be fetched yet."""
+        return self.has_better and self.result.is_retryable
+
 
 def store_items(
     library: ArticleLibrary, source: Source, now: int, visits: Sequence[FetchedItem]
@@ -62,7 +72,7 @@ def store_items(
     articles: dict[str, Article] = {}
     for visit in visits:
         article = visit.result.article
-        if article is None or _has_better(visit):
+        if article is None or visit.has_better:
             continue
         if visit.result.page:
             article = cut_repeated(article, visit.result.page, repeated)
@@ -183,10 +193,12 @@ def _finish(
 ) -> None:
     item, fetched = visit.item, visit.result
     attempts = item.attempts + 1
-    state, retry_at, stamp = ItemState.STORED, None, visit.stamp
-    if fetched.error and _has_better(visit):
-        stamp = item.stamp if fetched.is_retryable else visit.stamp
-    elif fetched.error:
+    if visit.has_better:
+        stamp = item.stamp if visit.is_outdated else visit.stamp
+        library.followed.items.keep_stored(source.id, item.key, stamp=stamp, attempts=attempts)
+        return
+    state, retry_at = ItemState.STORED, None
+    if fetched.error:
         state = ItemState.FAILED
         retry_at = item_retry(now, attempts) if fetched.is_retryable else None
     # A page of the back catalogue, or a feed's own text, is not looked at again.
@@ -195,14 +207,9 @@ def _finish(
         source.id,
         item.key,
         state=state,
-        stamp=stamp,
+        stamp=visit.stamp,
         attempts=attempts,
         retry_at=retry_at,
         article=number,
         revisit_at=None if is_settled else now + REVISIT_AFTER,
     )
-
-
-def _has_better(visit: FetchedItem) -> bool:
-    """Whether the full article is stored already and only the feed's text was fetched."""
-    return visit.item.state is ItemState.STORED and visit.result.error is not None

@@ -1,9 +1,11 @@
 """Items of sources: record announced ones, choose those to fetch, retry, revisit, give up."""
 
+import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -155,6 +157,10 @@ class SourceItems:
             values["article"] = article
         self._change(source, key, values)
 
+    def keep_stored(self, source: int, key: str, *, stamp: str | None, attempts: int) -> None:
+        """Record that a change of a stored item was not fetched: all else stays as it was."""
+        self._change(source, key, {"stamp": stamp, "attempts": attempts})
+
     def article_of_guid(self, source: int, guid: str) -> str | None:
         """Return the id of the latest article that a source announced with a guid, or None."""
         query = (
@@ -181,6 +187,14 @@ class SourceItems:
         """Count the items of a source with an article that were first seen after a time."""
         new = source_items.c.source == source, source_items.c.first_seen_at > after
         query = select(func.count()).where(*new, source_items.c.article.is_not(None))
+        with self._database.reading() as connection:
+            return connection.scalar(query) or 0
+
+    def count_below(self, source: int, folder: str) -> int:
+        """Count the files below a folder that were read and are not known to be deleted."""
+        below = source_items.c.key.startswith(f"{Path(folder)}{os.sep}", autoescape=True)
+        read = source_items.c.source == source, source_items.c.state == ItemState.STORED.value
+        query = select(func.count()).where(*read, below)
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 

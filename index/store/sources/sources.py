@@ -67,6 +67,11 @@ class Source:
         return self.kind is not SourceKind.FOLDER
 
     @property
+    def target(self) -> tuple[SourceKind, str, str | None]:
+        """What a check of it reads."""
+        return self.kind, self.address, self.pattern
+
+    @property
     def was_read(self) -> bool:
         """Whether its last check succeeded."""
         return self.checked_at is not None and self.last_error is None
@@ -214,16 +219,25 @@ class Sources:
         pattern: str | None,
         given: str | None = None,
     ) -> Source:
-        """Change the address of a source; its next check reads it in full."""
-        changed = {"kind": kind.value, "address": address, "pattern": pattern}
+        """Change the address of a source; its next check reads it in full.
+
+        Args:
+            source: The source.
+            kind: The kind of what is read.
+            address: The address that is read.
+            pattern: Which links of a listing page are articles.
+            given: What the operator entered, if that changed: then the items of its next check
+                are its back catalogue.
+        """
+        changed: dict[str, object] = {"kind": kind.value, "address": address, "pattern": pattern}
         if given is not None:
-            changed["given"] = given
+            changed |= {"given": given, "first_read_at": None}
         self._change(source, etag=None, last_modified=None, **changed)
         return self.by_id(source)
 
     def record_success(
         self,
-        source: int,
+        source: Source,
         *,
         now: int,
         next_check_at: int,
@@ -235,7 +249,7 @@ class Sources:
         """Record a successful check, with the validators of the next request.
 
         Args:
-            source: The source.
+            source: The source, as it was checked.
             now: The time of the check.
             next_check_at: The time of the next one.
             interval: The interval of its checks.
@@ -244,7 +258,7 @@ class Sources:
             worker: The worker whose claim ends; nothing is recorded if it has lost that.
 
         Returns:
-            Whether it was recorded.
+            Whether it was recorded; not if the source was changed or removed meanwhile.
         """
         return self._record(
             source,
@@ -260,7 +274,7 @@ class Sources:
 
     def record_failure(
         self,
-        source: int,
+        source: Source,
         error: str,
         *,
         now: int,
@@ -272,7 +286,7 @@ class Sources:
         """Record a failed check, and pause the source if a reason is given.
 
         Args:
-            source: The source.
+            source: The source, as it was checked.
             error: Why it failed.
             now: The time of the check.
             next_check_at: The time of the next one.
@@ -281,7 +295,7 @@ class Sources:
             worker: The worker whose claim ends; nothing is recorded if it has lost that.
 
         Returns:
-            Whether it was recorded; not if the source was removed.
+            Whether it was recorded; not if the source was changed or removed meanwhile.
         """
         changed = {"paused": paused} if paused else {}
         return self._record(
@@ -294,19 +308,34 @@ class Sources:
             **changed,
         )
 
-    def _record(self, source: int, worker: str | None, **values: object) -> bool:
-        """Record a check, and end the claim of the worker that made it."""
-        if worker is None:
-            return self._change(source, **values)
-        mine = sources.c.id == source, sources.c.claimed_by == worker
-        ended = update(sources).where(*mine).values(**values, claimed_by=None)
-        with self._database.writing() as connection:
-            return connection.execute(ended).rowcount > 0
+    def _record(self, source: Source, worker: str | None, **values: object) -> bool:
+        """Record a check, and end the claim of the worker that made it.
 
-    def _change(self, source: int, **values: object) -> bool:
+        If the source was changed meanwhile, only the claim ends: the check says nothing of what
+        is read now, not even that it was read.
+        """
+        mine, ended = [sources.c.id == source.id], {}
+        if worker is not None:
+            mine.append(sources.c.claimed_by == worker)
+            ended = {"claimed_by": None}
+        kind, address, pattern = source.target
+        same = (
+            sources.c.kind == kind.value,
+            sources.c.address == address,
+            sources.c.pattern.is_not_distinct_from(pattern),
+        )
+        with self._database.writing() as connection:
+            recorded = update(sources).where(*mine, *same).values(**values, **ended)
+            if connection.execute(recorded).rowcount > 0:
+                return True
+            unread = update(sources).where(*mine).values(first_read_at=None, **ended)
+            connection.execute(unread)
+        return False
+
+    def _change(self, source: int, **values: object) -> None:
         changed = update(sources).where(sources.c.id == source).values(**values)
         with self._database.writing() as connection:
-            return connection.execute(changed).rowcount > 0
+            connection.execute(changed)
 
 
 _SOURCES: Select[Any] = select(*columns_of(Source, sources))

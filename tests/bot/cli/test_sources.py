@@ -12,9 +12,11 @@ import pytest
 from click.testing import CliRunner, Result
 from pydantic import ValidationError
 
+from bot.app import runner
 from bot.cli import sources as commands
 from bot.cli.context import Context
 from bot.cli.sources import sources as group
+from bot.playground import Playground
 from bot.settings import Following, Settings, SourceSetting
 from bot.sources.following import make_follower, running_follower
 from bot.sources.registry import follow_settings
@@ -23,6 +25,7 @@ from index.models.source_kind import SourceKind
 from index.sources.schedule import Bounds
 from tests.support.admin import with_a_feed
 from tests.support.follower import FLOOD, feed, item
+from tests.support.playground import serve_playground
 from tests.support.waiting import PATIENCE_SECONDS
 from tests.support.web_site import Request, Site, hang
 
@@ -209,6 +212,35 @@ async def test_a_source_that_another_process_checks_is_left_to_it(
         assert library.followed.by_id(source.id).checked_at is None
         library.followed.claims.require(source.id, other.id)
     assert (await sources.done("check")).startswith("Báo: 1 new, 0 updated, 0 failed\n")
+
+
+async def test_a_source_that_the_bot_checks_is_left_to_it(
+    site: Site, sources: Commands, tmp_path: Path
+) -> None:
+    await sources.done("add", site.url("/tin.rss"), "--kind", "feed", "--name", "Báo")
+    asked = asyncio.Event()
+
+    async def tell_and_hang(
+        request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        asked.set()
+        await hang(request, reader, writer)
+
+    site.handlers["/tin.rss"] = tell_and_hang
+    async with serve_playground(Playground()) as client:
+        values = {"token": client.playground.token, "api_url": client.address}
+        settings = Settings.model_validate(
+            values | {"private_networks": True, "answering_processes": 0}
+        )
+        with Library.open(tmp_path / "data") as library:
+            async with runner._running_bot(library, settings):
+                await asyncio.wait_for(asked.wait(), PATIENCE_SECONDS)
+                count = len(site.requests)
+                assert await sources.done("check") == (
+                    "Báo: another process is at its site now; it is due next\n"
+                )
+                assert len(site.requests) == count
+            assert library.workers.members() == []
 
 
 async def test_a_source_is_paused_after_as_many_failures_as_the_settings_say(

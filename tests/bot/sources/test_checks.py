@@ -21,7 +21,7 @@ async def test_sources_become_due_and_each_report_is_given_in_its_place(tmp_path
     with Library.open(tmp_path) as library:
         one, two = (follow(library, f"http://{name}/", name) for name in ("a", "b"))
         library.followed.record_failure(
-            one.id, "x", now=NOW, next_check_at=NOW, failures=10, paused="it failed"
+            one, "x", now=NOW, next_check_at=NOW, failures=10, paused="it failed"
         )
         hurried: list[list[int]] = []
 
@@ -52,7 +52,7 @@ async def test_the_result_of_another_worker_is_reported_whatever_its_clock_says(
             now = int(time.time()) + late
             if error:
                 record = library.followed.record_failure
-                record(source.id, error, now=now, next_check_at=now + 900, failures=1)
+                record(source, error, now=now, next_check_at=now + 900, failures=1)
                 return
             library.ingest(ARTICLES[0])
             library.followed.items.record_items(source.id, {"http://a/1": None}, now)
@@ -65,7 +65,7 @@ async def test_the_result_of_another_worker_is_reported_whatever_its_clock_says(
                 article=library.latest(1)[0].number,
             )
             library.followed.record_success(
-                source.id,
+                source,
                 now=now,
                 next_check_at=now + 900,
                 interval=900,
@@ -94,6 +94,6 @@ async def test_failures_in_a_row_go_on_counting_though_a_source_is_checked_by_ha
 ) -> None:
     with Library.open(tmp_path) as library:
         source = follow(library, "http://a/", "a")
-        library.followed.record_failure(source.id, "x", now=NOW, next_check_at=2 * NOW, failures=4)
+        library.followed.record_failure(source, "x", now=NOW, next_check_at=2 * NOW, failures=4)
         library.followed.check_soon([source.id], NOW)
         assert library.followed.by_id(source.id).failures == 4

@@ -43,7 +43,7 @@ def give_out(library: Library, site: Site, name: str, at: int = NOW) -> None:
     """Pause a source as the follower does after too many failures."""
     source = follow(library, site.url(f"/{name}.rss"), name)
     library.followed.record_failure(
-        source.id,
+        source,
         Problem(Code.STATUS, "127.0.0.1", status="404 Not Found"),
         now=at,
         next_check_at=at,
@@ -141,7 +141,7 @@ async def test_that_nothing_can_be_read_is_one_message_and_so_is_its_end(
         for name in ("A", "B", "C"):
             source = follow(library, f"http://127.0.0.1:9/{name}", name)
             library.followed.record_failure(
-                source.id,
+                source,
                 Problem(Code.NETWORK, "127.0.0.1", cause="refused"),
                 now=NOW,
                 next_check_at=LATER if name == "A" else NOW,

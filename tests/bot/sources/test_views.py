@@ -35,9 +35,9 @@ class TestTheList:
         failing = admin.add(site, "/b", "B trục trặc")
         error = Problem(Code.STATUS, "bao.example", status="404 Not Found")
         fail = partial(admin.followed.record_failure, error=error, now=NOW, next_check_at=LATER)
-        fail(failing.id, failures=2)
+        fail(failing, failures=2)
         dead = admin.add(site, "/c", "C đã chết")
-        fail(dead.id, failures=10, paused="it failed 10 times")
+        fail(dead, failures=10, paused="it failed 10 times")
         admin.followed.pause(admin.add(site, "/d", "D nghỉ").id)
         admin.followed.add(
             name="E mới", given="/x", kind=SourceKind.FOLDER, address=str(tmp_path), now=int(LATER)
@@ -73,7 +73,7 @@ class TestTheList:
         for number in range(20):
             source = admin.add(site, f"/{number}", f"{number:02} <&> {'dài ' * 45}")
             admin.followed.record_failure(
-                source.id, f"x: {'lỗi rất dài ' * 30}", now=NOW, next_check_at=LATER, failures=1
+                source, f"x: {'lỗi rất dài ' * 30}", now=NOW, next_check_at=LATER, failures=1
             )
         shown = await admin.ask("/sources")
         assert labels(shown) == [*map(str, range(1, 9)), MESSAGES["button_more"]]
@@ -105,7 +105,7 @@ class TestTheList:
         for number in range(20):
             source = admin.add(site, f"/{number}", f"{number} {'w' * 190}")
             admin.followed.record_failure(
-                source.id, f"x: {'w' * 500}", now=NOW, next_check_at=LATER, failures=1
+                source, f"x: {'w' * 500}", now=NOW, next_check_at=LATER, failures=1
             )
         shown = await admin.ask("/sources")
         assert len(shown["text"]) <= TEXT_LIMIT

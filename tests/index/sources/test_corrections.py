@@ -1,6 +1,7 @@
 """What becomes of an article after it came in: copies elsewhere, corrections, removal."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from index.sources.report import CheckReport
 from index.sources.schedule import REVISIT_AFTER, REVISIT_WITHIN
 from tests.support.duplicates import AGENCY, PARAGRAPH
 from tests.support.follower import START, FollowerDesk, feed, item, page, taking
-from tests.support.web_site import Site
+from tests.support.web_site import Handler, Site, when_changed
 
 CORRECTED = AGENCY.text.replace("14 ngư dân", "13 ngư dân")
 OTHER_TITLE = "Tàu SAR 412 cứu 14 ngư dân trôi dạt trên biển"
@@ -21,6 +22,11 @@ OTHER_TITLE = "Tàu SAR 412 cứu 14 ngư dân trôi dạt trên biển"
 
 def news(text: str = AGENCY.text, title: str = AGENCY.title) -> str:
     return page(title, "</p><p>".join(text.split("\n")))
+
+
+def unless_known(body: str) -> Handler:
+    """Respond with 304 to who has read the body before."""
+    return when_changed(body.encode(), '"1"', "Mon, 04 Sep 2023 01:05:00 GMT")
 
 
 def found(desk: FollowerDesk, url: str) -> StoredArticle:
@@ -125,6 +131,50 @@ async def test_a_page_that_cannot_be_reached_is_not_removed_and_looked_at_later(
     assert await desk.check("Báo A") == CheckReport()
     site.page("/a/1.html", news(CORRECTED))
     assert await desk.check("Báo A") == CheckReport(updated=1)
+
+
+async def test_a_change_whose_page_was_out_of_order_is_fetched_at_the_next_check(
+    site: Site, desk: FollowerDesk, two_papers: tuple[str, str]
+) -> None:
+    await desk.check("Báo A")
+    site.page("/a/1.html", status=503)
+    site.handlers["/a.rss"] = unless_known(feed(item(site, "/a/1.html", "Đính chính")))
+    assert len((await desk.check("Báo A")).failed) == 1
+    site.page("/a/1.html", news(CORRECTED))
+    assert await desk.check("Báo A") == CheckReport(updated=1)
+    assert (await desk.check("Báo A")).not_modified
+
+
+async def test_a_change_that_could_not_be_fetched_leaves_the_look_a_day_later(
+    site: Site, desk: FollowerDesk, two_papers: tuple[str, str]
+) -> None:
+    await desk.check("Báo A")
+    site.page("/a/1.html", status=403)
+    site.page("/a.rss", feed(item(site, "/a/1.html", "Đính chính")))
+    assert len((await desk.check("Báo A")).failed) == 1
+    site.page("/a/1.html", news(CORRECTED))
+    assert await desk.check("Báo A") == CheckReport()
+    desk.clock.now += REVISIT_AFTER
+    assert await desk.check("Báo A") == CheckReport(updated=1)
+
+
+async def test_changes_that_a_check_leaves_over_are_fetched_by_the_next_one(
+    site: Site, desk: FollowerDesk
+) -> None:
+    paths = [f"/a/{number}.html" for number in range(2)]
+    for path in paths:
+        site.page(path, page(f"Tin {path}", f"Chuyện số {path} của ngày hôm qua."))
+    site.page("/a.rss", feed(*(item(site, path) for path in paths)))
+    desk.add(site.url("/a.rss"))
+    await desk.check()
+    for path in paths:
+        site.page(path, page(f"Tin {path}", f"Chuyện số {path} được đính chính."))
+        site.handlers[path] = taking(400, desk.clock, site.handlers[path])
+    changed = feed(*(item(site, path, "Đính chính") for path in paths))
+    site.handlers["/a.rss"] = unless_known(changed)
+    assert await desk.check() == CheckReport(updated=1)
+    assert await desk.check() == CheckReport(updated=1)
+    assert (await desk.check()).not_modified
 
 
 async def test_a_page_that_leads_elsewhere_now_changes_nothing(
@@ -232,6 +282,11 @@ def move(path: Path, name: str) -> None:
     path.rename(path.with_name(name))
 
 
+def empty(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.mkdir()
+
+
 def removed(desk: FollowerDesk) -> set[str]:
     return {article.title for article in desk.library.latest(9) if article.removed}
 
@@ -285,3 +340,44 @@ async def test_a_folder_that_is_gone_as_a_whole_removes_nothing(
     move(folder, "khac")
     assert (await desk.check()).error is not None
     assert removed(desk) == set()
+
+
+async def test_a_folder_without_any_file_counts_as_not_mounted_and_removes_nothing(
+    desk: FollowerDesk, folder: Path
+) -> None:
+    await desk.check()
+    away = folder.with_name("away")
+    move(folder, "away")
+    (folder / "lost+found").mkdir(parents=True)
+    expected = f"folder {folder}: it is empty, though 2 of its files were read: is it mounted?"
+    assert await desk.check() == CheckReport(error=expected)
+    assert removed(desk) == set()
+    shutil.rmtree(folder)
+    move(away, "tin")
+    assert await desk.check() == CheckReport()
+    assert desk.source().failures == 0
+
+
+async def test_a_folder_whose_files_are_all_deleted_is_told_by_any_other_file(
+    desk: FollowerDesk, folder: Path
+) -> None:
+    await desk.check()
+    empty(folder)
+    (folder / ".emptied").touch()
+    assert await desk.check() == CheckReport(removed=2)
+    (folder / ".emptied").unlink()
+    assert await desk.check() == CheckReport()
+
+
+async def test_another_folder_may_be_empty(desk: FollowerDesk, folder: Path) -> None:
+    await desk.check()
+    other = folder.with_name("tin mới")
+    other.mkdir()
+    desk.library.followed.change_address(
+        desk.source().id,
+        kind=SourceKind.FOLDER,
+        address=str(other),
+        pattern=None,
+        given=str(other),
+    )
+    assert (await desk.check()).error is None

@@ -1,19 +1,35 @@
 """Listing pages, sitemaps, sites and folders are followed as feeds are."""
 
+import asyncio
 import os
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from index.models.source_kind import SourceKind
 from index.sources.report import CheckReport
 from tests.support.follower import FLOOD, START, FollowerDesk, feed, item, page, with_two_articles
-from tests.support.web_site import Site
+from tests.support.web_site import Request, Site, answer
 
 
 @pytest.fixture
 def site(site: Site) -> Site:
     return with_two_articles(site)
+
+
+def move(desk: FollowerDesk, address: str) -> None:
+    """Change the address of the source, as an operator does."""
+    desk.library.followed.change_address(
+        desk.source().id, kind=SourceKind.FEED, address=address, pattern=None, given=address
+    )
+
+
+def news(desk: FollowerDesk) -> list[str]:
+    """Return the paths of the items that are not of the back catalogue."""
+    items = desk.library.followed.items.all(desk.source().id)
+    return [urlsplit(found.key).path for found in items if not found.is_back_catalogue]
 
 
 async def test_a_web_page_in_place_of_a_feed_is_a_failure_in_words(
@@ -62,6 +78,44 @@ async def test_a_sites_address_is_resolved_at_the_first_check(
     desk.add(site.url("/"), SourceKind.SITE)
     assert (await desk.check()).new == 1
     assert (desk.source().kind, desk.source().address) == (SourceKind.FEED, site.url("/tin.rss"))
+
+
+async def test_the_first_reading_of_a_new_address_is_a_back_catalogue(
+    site: Site, desk: FollowerDesk
+) -> None:
+    site.page("/rss", feed(item(site, "/lu.html")))
+    site.page("/new.rss", feed(item(site, "/lu.html"), item(site, "/mua.html")))
+    desk.add(site.url("/rss"))
+    await desk.check()
+    move(desk, site.url("/new.rss"))
+    assert (await desk.check()).new == 1
+    site.page("/later.html", page("Đường thông", "Tối qua đường vào xã đã thông."))
+    site.page("/new.rss", feed(item(site, "/later.html")))
+    assert (await desk.check()).new == 1
+    assert news(desk) == ["/later.html"]
+
+
+@pytest.mark.parametrize("status", [200, 500])
+async def test_a_check_of_an_address_that_is_changed_meanwhile_says_nothing_of_the_new_one(
+    site: Site, desk: FollowerDesk, status: int
+) -> None:
+    old = answer(feed(item(site, "/lu.html")), status=status, headers={"ETag": '"1"'})
+
+    async def move_and_answer(
+        request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        move(desk, site.url("/new.rss"))
+        await old(request, reader, writer)
+
+    site.handlers["/rss"] = move_and_answer
+    site.page("/new.rss", feed(item(site, "/mua.html")))
+    moved = replace(desk.add(site.url("/rss")), given=site.url("/new.rss"))
+    report = await desk.check()
+    assert report.error == (None if status == 200 else "it was changed meanwhile")
+    assert desk.source() == replace(moved, address=moved.given)
+    assert (await desk.check()).new == 1
+    assert "if-none-match" not in site.asked("/new.rss")[0].headers
+    assert news(desk) == []
 
 
 async def test_a_folder_gives_new_and_changed_files(desk: FollowerDesk, tmp_path: Path) -> None:

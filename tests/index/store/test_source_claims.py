@@ -46,7 +46,7 @@ def claim(sources: Sources, worker: Worker, most: int = 9) -> list[str]:
 
 def succeed(sources: Sources, source: Source, worker: Worker | None) -> bool:
     return sources.record_success(
-        source.id,
+        source,
         now=NOW,
         next_check_at=NOW,
         interval=60,
@@ -77,7 +77,7 @@ def test_a_claimed_source_is_free_once_its_check_is_recorded(
     assert [source.name for source in sources.claim(None, NOW, 9)] == []
     assert succeed(sources, first, one)
     assert sources.record_failure(
-        second.id, "x", now=NOW, next_check_at=NOW, failures=1, worker=two.id
+        second, "x", now=NOW, next_check_at=NOW, failures=1, worker=two.id
     )
     assert claim(sources, two) == ["a", "b"]
     sources.claims.release(two.id)
@@ -98,7 +98,7 @@ def test_a_worker_goes_on_with_what_it_claimed_unless_another_has_it(
         sources.claims.require(source.id, one.id)
     assert not succeed(sources, source, one)
     assert not sources.record_failure(
-        source.id, "x", now=NOW, next_check_at=NOW, failures=1, worker=one.id
+        source, "x", now=NOW, next_check_at=NOW, failures=1, worker=one.id
     )
     sources.claims.release(one.id)
     assert owner(database, source) == two.id
@@ -142,6 +142,18 @@ def test_a_check_without_a_claim_leaves_that_of_a_worker(
     claim(sources, worker)
     assert succeed(sources, source, None)
     assert owner(database, source) == worker.id
+
+
+def test_a_check_of_a_source_that_is_changed_meanwhile_but_ends_its_claim(
+    database: Database, sources: Sources
+) -> None:
+    worker, source = member(database), add(sources, "a", "https://a.example/tin")
+    claim(sources, worker)
+    moved = sources.change_address(
+        source.id, kind=SourceKind.LISTING, address=source.address, pattern="/b/*", given="a"
+    )
+    assert not succeed(sources, source, worker)
+    assert (owner(database, source), sources.by_id(source.id)) == (None, moved)
 
 
 def test_a_removed_source_is_nobodys(database: Database, sources: Sources) -> None:

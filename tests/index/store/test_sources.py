@@ -75,7 +75,7 @@ def test_those_that_wait_longest_come_first(sources: Sources) -> None:
     add(sources, "B", "https://b.example/rss")
     later = NOW + 60
     sources.record_success(
-        first.id, now=NOW, next_check_at=later, interval=60, etag=None, last_modified=None
+        first, now=NOW, next_check_at=later, interval=60, etag=None, last_modified=None
     )
     assert [source.name for source in sources.claim(None, NOW + 60, 9)] == ["B", "A"]
     assert [source.name for source in sources.claim(None, NOW, 9)] == ["B"]
@@ -83,7 +83,7 @@ def test_those_that_wait_longest_come_first(sources: Sources) -> None:
 
 def test_a_paused_source_is_not_due_until_it_is_resumed(sources: Sources) -> None:
     source = add(sources)
-    sources.record_failure(source.id, "x", now=NOW, next_check_at=NOW, failures=7)
+    sources.record_failure(source, "x", now=NOW, next_check_at=NOW, failures=7)
     sources.pause(source.id, "by hand")
     assert sources.claim(None, NOW, 9) == []
     assert sources.by_name("A").paused == "by hand"
