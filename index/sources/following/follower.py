@@ -82,6 +82,9 @@ REVISITS_A_CHECK = 20
 MOST_UNREACHABLE = 3
 """Unreachable pages in a row after which a check stops fetching from a site."""
 
+MANY_FILES = 5
+"""The files of a folder that nobody is likely to delete all at once."""
+
 _NO_LIMIT = 2**31
 _Params = ParamSpec("_Params")
 
@@ -361,10 +364,10 @@ class Follower:
         """Check that a folder without articles is not one from which all were read, but unmounted.
 
         Raises:
-            InputError: It holds no file at all, and files of it were read.
+            InputError: It holds no file at all, and many of its files were read.
         """
         read = await in_thread(self._sources.items.count_below, source.id, source.address)
-        if read and not await asyncio.to_thread(has_files, source.address):
+        if read >= MANY_FILES and not await asyncio.to_thread(has_files, source.address):
             raise InputError(Problem(Code.FOLDER_EMPTY, folder=source.address, files=read))
 
     async def _finish(

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from index import StoredArticle
 from index.models.source_kind import SourceKind
-from index.sources.following.follower import REVISITS_A_CHECK
+from index.sources.following.follower import MANY_FILES, REVISITS_A_CHECK
 from index.sources.report import CheckReport
 from index.sources.schedule import REVISIT_AFTER, REVISIT_WITHIN
 from tests.support.duplicates import AGENCY, PARAGRAPH
@@ -342,14 +342,23 @@ async def test_a_folder_that_is_gone_as_a_whole_removes_nothing(
     assert removed(desk) == set()
 
 
+def fill(folder: Path) -> None:
+    """Write files until there are `MANY_FILES`."""
+    for number in range(MANY_FILES - len(list(folder.iterdir()))):
+        write(folder / f"bai-{number}.txt", f"Bài số {number}\nXã {number} có chợ mới.")
+
+
 async def test_a_folder_without_any_file_counts_as_not_mounted_and_removes_nothing(
     desk: FollowerDesk, folder: Path
 ) -> None:
+    fill(folder)
     await desk.check()
     away = folder.with_name("away")
     move(folder, "away")
     (folder / "lost+found").mkdir(parents=True)
-    expected = f"folder {folder}: it is empty, though 2 of its files were read: is it mounted?"
+    expected = (
+        f"folder {folder}: it is empty, though {MANY_FILES} of its files were read: is it mounted?"
+    )
     assert await desk.check() == CheckReport(error=expected)
     assert removed(desk) == set()
     shutil.rmtree(folder)
@@ -361,12 +370,21 @@ async def test_a_folder_without_any_file_counts_as_not_mounted_and_removes_nothi
 async def test_a_folder_whose_files_are_all_deleted_is_told_by_any_other_file(
     desk: FollowerDesk, folder: Path
 ) -> None:
+    fill(folder)
     await desk.check()
     empty(folder)
     (folder / ".emptied").touch()
-    assert await desk.check() == CheckReport(removed=2)
+    assert await desk.check() == CheckReport(removed=MANY_FILES)
     (folder / ".emptied").unlink()
     assert await desk.check() == CheckReport()
+
+
+async def test_the_articles_of_a_few_files_are_marked_at_once(
+    desk: FollowerDesk, folder: Path
+) -> None:
+    await desk.check()
+    empty(folder)
+    assert await desk.check() == CheckReport(removed=2)
 
 
 async def test_another_folder_may_be_empty(desk: FollowerDesk, folder: Path) -> None:
