@@ -143,12 +143,20 @@ async def subscribe_to_query(turn: ChatContext, query: AlertQuery, target: Alert
 async def read_query(turn: ChatContext, words: str) -> AlertQuery:
     """Parse typed words into a query that is not too broad.
 
+    What is typed in English is looked for in Vietnamese, too: articles are in Vietnamese.
+
     Raises:
         RefusedError: They are no such query.
     """
+    queries, english = turn.desk.library.alert_queries, turn.voice.language == "en"
+    translated = queries.with_translation(words) if english else words
     try:
-        read, english = turn.desk.library.alert_queries.read, turn.voice.language == "en"
-        query = await turn.searching(read, words, english=english)
+        if translated != words:
+            with suppress(SubscriptionError):
+                query = await turn.searching(queries.read, translated, english=english)
+                _check_breadth(query)
+                return query
+        query = await turn.searching(queries.read, words, english=english)
         _check_breadth(query)
     except SubscriptionError as error:
         raise RefusedError(f"wish_{error.reason}", **error.values) from error

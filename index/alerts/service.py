@@ -1,13 +1,14 @@
 """Standing queries over a library: parse, estimate, show, suggest from questions and titles."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 
 from index.alerts.frequency import FrequencyEstimate, estimate_frequency
 from index.alerts.parser import parse
-from index.alerts.query import AlertQuery
+from index.alerts.query import OR, AlertQuery
 from index.alerts.topics import (
     extract_topic,
     is_put_to_bot,
@@ -15,6 +16,7 @@ from index.alerts.topics import (
     suggest_subjects,
 )
 from index.language.analyser import Analyser, syllable_spans
+from index.language.english import parse_english_question
 from index.language.spelling import fold
 from index.models.answer import Quote
 from index.models.article import ArticleWithSpans, StoredArticle
@@ -25,6 +27,20 @@ from index.store.articles import Articles
 
 SUBJECT_TITLES = 60
 """The newest articles in whose titles subjects are looked for: some milliseconds of analysis."""
+
+_PLAIN = re.compile(r"[a-z ]{1,120}", re.IGNORECASE)
+"""Words without any sign or diacritic."""
+
+_EITHER = re.compile(r" or ", re.IGNORECASE)
+
+
+def _ways(words: str) -> Iterator[str]:
+    """Yield English words, and what they are in Vietnamese."""
+    yield words
+    english = parse_english_question(words) or ()
+    if any(word.equivalents for word in english):
+        ways = [word.equivalents[0] if word.equivalents else word.text for word in english]
+        yield " ".join(f'"{way}"' if " " in way else way for way in ways)
 
 
 def alert_highlights(query: AlertQuery, text: str) -> tuple[tuple[int, int], ...]:
@@ -62,6 +78,17 @@ class AlertQueries:
             SubscriptionError: It cannot be understood.
         """
         return parse(text, self._analyser, english=english)
+
+    @staticmethod
+    def with_translation(words: str) -> str:
+        """Add its Vietnamese words to an English text, as an alternative: `storm OR bão`.
+
+        Words that have no translation stay as they are; a text of none that has one, or with signs
+        that mean something, is returned as it is.
+        """
+        if not _PLAIN.fullmatch(words):
+            return words
+        return f" {OR} ".join(way for side in _EITHER.split(words) for way in _ways(side))
 
     def expect(self, query: AlertQuery) -> FrequencyEstimate:
         """Estimate how often a query matches, from the articles of the last thirty days."""

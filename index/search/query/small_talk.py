@@ -98,6 +98,9 @@ _SOMETHING = "(?:gì|chi|cái gì|điều gì|chuyện gì|thông tin gì|chi ti
 _WHAT_MORE = rf"""
     (?:còn |có )?(?:những )?{_SOMETHING}(?: khác)? nữa{_WHETHER}{_NO_MATTER}
     còn (?:những )?{_SOMETHING}(?: khác)?{_WHETHER}{_NO_MATTER}
+    (?:cho |xem |nói |kể )?(?:tôi |mình )?(?:thêm )?(?:chi tiết|cụ thể|kỹ|rõ) hơn{_NO_MATTER}
+    (?:thêm|xem|kể|nói) (?:thêm )?chi tiết{_NO_MATTER}|chi tiết(?: đi| nhé| với)?
+    (?:more details?|in (?:more )?detail)(?: please)?
     còn nữa{_WHETHER}{_NO_MATTER}|(?:rồi |thế )?sao nữa{_NO_MATTER}|rồi sao{_NO_MATTER}
     (?:and )?what (?:else|more)(?: is there)?|(?:is there )?any(?:thing)? (?:else|more)
     is there more|and then

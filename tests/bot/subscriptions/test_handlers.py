@@ -8,8 +8,17 @@ import pytest
 
 from index.alerts.announcer import Alert
 from tests.support.articles import VIETNAM
-from tests.support.bot import ARTICLES, LANS_CHAT, MESSAGES, STORM, Talk, labels, talking
-from tests.support.playground import GROUP, LAN, MINH
+from tests.support.bot import (
+    ANNAS_CHAT,
+    ARTICLES,
+    LANS_CHAT,
+    MESSAGES,
+    STORM,
+    Talk,
+    labels,
+    talking,
+)
+from tests.support.playground import ANNA, GROUP, LAN, MINH
 from tests.support.subscriptions import numbered_article, subscriptions_of
 from tests.support.waiting import until
 
@@ -29,6 +38,23 @@ class TestSubscribing:
         assert "chưa tới một bài mỗi tuần" in answer["text"]
         assert STORM.title in answer["text"]
         assert [each.wish for each in subscriptions_of(talk)] == ['bão "Quảng Ngãi"']
+
+    @pytest.mark.parametrize(
+        ("text", "wish"),
+        [
+            ("subscribe to storm news", "storm OR bão"),
+            ("/subscribe gold prices", 'gold + prices OR "giá vàng"'),
+            ("/subscribe storm or flood", "storm OR bão OR flood OR lũ"),
+            ("/subscribe Trump", "Trump"),
+            ('/subscribe "gold price"', '"gold price"'),
+        ],
+    )
+    async def test_in_english_is_for_articles_in_vietnamese(
+        self, talk: Talk, text: str, wish: str
+    ) -> None:
+        await talk.ask(text, user=ANNA)
+        (subscription,) = talk.library.subscriptions.of_chat(talk.application.bot.id, ANNAS_CHAT)
+        assert subscription.wish == wish
 
     @pytest.mark.parametrize(
         "text", ["đăng ký nhận tin bão", "dang ky nhan tin bao", "subscribe to storm news"]

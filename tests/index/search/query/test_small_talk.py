@@ -23,6 +23,7 @@ from index.search.query import SmallTalk, small_talk
         *((text, SmallTalk.NEXT_PAGE) for text in ("xem thêm", "tiep di", "nữa", "show me more")),
         *((text, SmallTalk.NEXT_PAGE) for text in ("trang sau", "con bai nao nua khong", "next")),
         *((text, SmallTalk.WHAT_ELSE) for text in ("còn gì nữa không?", "gi nua", "còn gì khác")),
+        *((text, SmallTalk.WHAT_ELSE) for text in ("chi tiết hơn", "noi ro hon", "more details")),
         *((text, SmallTalk.WHAT_ELSE) for text in ("rồi sao nữa", "what else?", "anything else")),
         *((text, SmallTalk.WRONG) for text in ("sai rồi", "khong dung", "nhầm rồi bạn ơi")),
         *((text, SmallTalk.WRONG) for text in ("câu trả lời này sai", "wrong!", "that's not it")),
