@@ -47,6 +47,21 @@ def test_config_toml_is_read_when_it_is_there() -> None:
     assert (settings.webhook.port, str(settings.webhook.url)) == (8443, "https://bot.example.vn/x")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[webhook]\nurl = 'http://127.0.0.1:8443/x'",
+        "[webhook]\nurl = 'http://[::1]:8443/x'",
+        "api_url = 'http://bot-api:8081'\n[webhook]\nurl = 'http://bot:8443/x'",
+    ],
+)
+def test_a_webhook_on_this_machine_or_of_another_bot_api_may_be_of_http(text: str) -> None:
+    write(text)
+    webhook = load().webhook
+    assert webhook is not None
+    assert webhook.url.scheme == "http"
+
+
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     write("quotes = 2\nquestions_per_minute = 5")
     monkeypatch.setenv("HOIBAO_QUOTES", "4")
@@ -62,6 +77,7 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
         ("tokne = 'x'", ["config.toml", "'tokne' (did you mean token?)", "config.example.toml"]),
         ("[following]\nfailure = 3", ["'following.failure' (did you mean failures?)"]),
         ("[webhook]\nurl = 'x'", ["webhook.url: an address such as https://"]),
+        ("[webhook]\nurl = 'http://x'", ["config.toml: webhook: its url", "begin with https://"]),
         ("paid_broadcast = 'perhaps'", ["paid_broadcast: true or false is expected"]),
         ("[[sources]]\nfolder = 'x'\nkind = 'rss'", ["sources.0.kind: 'feed', "]),
         ("quotes = 'many'", ["config.toml", "quotes: a whole number is expected"]),
