@@ -100,7 +100,7 @@ def test_broken_json_on_line_seven_is_named_and_the_next_lines_go_on(tmp_path: P
         (b'{"title": "\xe1\xbb"}', "not UTF-8 at byte 12"),
         (b'{"title": 5}', "title: expected text, got number"),
         (b'{"title": "\\ud800"}', "half a character"),
-        (b'{"text": "a", "published": "2021-02-31"}', "is not a date"),
+        (b'{"title": "a", "text": "a", "published": "2021-02-31"}', "is not a date"),
         (b"\x00\x01\x02", "not valid JSON"),
     ],
 )

@@ -83,5 +83,5 @@ def test_odd_references_and_dates_find_nothing_and_break_nothing(library: Librar
     assert library.find("\ud800") is None
     assert strip_unstorable("a\0b") == "a\ufffdb"
     assert library.ask("lũ \ud800 quét", until=date.max, since=date(1900, 1, 1)).quotes
-    report = library.ingest([{"text": "x", "published": "9999-12-31T23:00:00Z"}])
+    report = library.ingest([{"title": "x", "text": "x", "published": "9999-12-31T23:00:00Z"}])
     assert len(report.rejected) == 1
