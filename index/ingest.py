@@ -69,7 +69,7 @@ class Ingester:
                 closing(AnalysisPool(workers, self._analyser)) as pool,
             ):
                 sync = background.start if workers > 1 else self._index.sync_if_available
-                batches = split_into_batches(validate_records(records, report.rejected))
+                batches = split_into_batches(validate_records(records, report))
                 analysed = pool.analyse_batches(batches, self._articles.new_or_changed)
                 for number, (batch, analyses) in enumerate(analysed, start=1):
                     self._store(batch, analyses, report, alert)
@@ -99,21 +99,27 @@ class Ingester:
             analyses = analyse_all(missed, self._analyser)
 
 
-def validate_records(records: Iterable[Record], rejected: list[Rejection]) -> Iterator[Article]:
+def validate_records(records: Iterable[Record], report: IngestReport) -> Iterator[Article]:
     """Validate records one by one.
 
     Args:
         records: Articles, records as in JSON Lines, and rejections of earlier steps.
-        rejected: Collects the invalid ones with their reasons.
+        report: Collects the invalid ones, and those without a date that can be, with reasons.
     """
     for number, record in enumerate(records, start=1):
         if isinstance(record, Rejection):
-            rejected.append(record)
+            report.rejected.append(record)
             continue
         try:
-            yield validate(record if isinstance(record, Article) else parse_record(record))
+            given = record if isinstance(record, Article) else parse_record(record)
+            article = validate(given)
         except InputError as error:
-            rejected.append(Rejection(_name(record, number), reason(error)))
+            report.rejected.append(Rejection(_name(record, number), reason(error)))
+            continue
+        if given.published and not article.published:
+            why = f"published: {given.published.isoformat()} is yet to come; kept without a date"
+            report.undated.append(Rejection(_name(given, number), why))
+        yield article
 
 
 def split_into_batches(articles: Iterable[Article]) -> Iterator[list[Article]]:

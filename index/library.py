@@ -168,7 +168,7 @@ class Library:
         try:
             make_private_folder(folder)
         except OSError as error:
-            raise StorageError(f"data folder {folder}: {error.strerror or error}") from error
+            raise StorageError(f"data folder {folder}: {_why_not_made(error)}") from error
         opened = Database(database or sqlite_address(folder / DATABASE_FILE))
         try:
             take_into_use(opened, lasting=indexing)
@@ -473,3 +473,12 @@ class Library:
             self.index_sync.sync_if_available(wait=False)
         except StorageError as error:
             _LOGGER.warning("not all articles are searchable: %s", error)
+
+
+def _why_not_made(error: OSError) -> str:
+    """Say why a folder cannot be created, and what to do."""
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "it is a file, or below one; give another folder"
+    if isinstance(error, FileNotFoundError):
+        return "no folder can be created there; give another one"
+    return f"it cannot be created ({error.strerror or error}); give another one"

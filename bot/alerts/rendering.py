@@ -8,8 +8,15 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.chat_settings.views import ChatAction
 from bot.conversation.callback_data import Action, button
 from bot.messages.captions import HIGHLIGHT_LIMIT as TITLE_HIGHLIGHTS
-from bot.messages.captions import SOURCE_LIMIT, TITLE_LIMIT, clip, origin_line, source_name
-from bot.messages.html import ELLIPSIS, Piece, emphasise, join
+from bot.messages.captions import (
+    SOURCE_LIMIT,
+    TITLE_LIMIT,
+    clip,
+    origin_line,
+    shown_title,
+    source_name,
+)
+from bot.messages.html import Piece, emphasise, join
 from bot.messages.links import article_link, deep_link, page_address
 from bot.messages.quotes import render_sentence
 from bot.messages.rendered import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered
@@ -127,7 +134,7 @@ def _section(voice: Translator, group: Sequence[AlertNews], most: int) -> Piece:
 
 def _line(voice: Translator, news: AlertNews) -> Piece:
     article = news.article
-    title = Piece.plain(clip(article.title, DIGEST_TITLE_LIMIT) or ELLIPSIS)
+    title = Piece.plain(shown_title(article, DIGEST_TITLE_LIMIT))
     link = title.linked(article_link(article.url, article.number, voice.bot))
     source = source_name(article)
     return link + Piece.plain(f" · {clip(source, SOURCE_LIMIT)}") if source else link
@@ -136,7 +143,7 @@ def _line(voice: Translator, news: AlertNews) -> Piece:
 def _title(voice: Translator, news: AlertNews) -> Piece:
     """Return the linked title with the words of the query in bold."""
     article, excerpt = news.article, news.excerpt
-    title = clip(article.title, TITLE_LIMIT) or ELLIPSIS
+    title = shown_title(article, TITLE_LIMIT)
     sentences = [excerpt.text] if excerpt.start is not None else []
     spans = alert_highlights(news.view.query, title)[:TITLE_HIGHLIGHTS]
     link = article_link(article.url, article.number, voice.bot, sentences)

@@ -62,6 +62,8 @@ def ask(
     """
     for name, text in (("question", question), ("source", source)):
         require_valid_text(text or "", name)
+    if question is not None and not question.strip():
+        raise QuestionError("there is no question: write one in quotation marks after hoibao ask")
     with context.open_library() as library:
         warn_if_outdated(library)
         scope = scope_of(library, article) if article else ()

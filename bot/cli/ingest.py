@@ -45,8 +45,12 @@ def ingest(
             workers=workers,
         )
         warn_if_outdated(library)
+    for undated in report.undated:
+        click.echo(f"date unknown {undated.input}: {undated.reason}", err=True)
     if as_json:
-        print_json(asdict(report))
+        counts = asdict(report)
+        del counts["undated"]
+        print_json(counts)
     else:
         for rejection in report.rejected:
             click.echo(f"rejected {rejection.input}: {rejection.reason}", err=True)

@@ -11,6 +11,7 @@ from index.models.answer import Quote
 from index.models.article import StoredArticle
 
 TITLE_LIMIT = 200  # UTF-16 units
+OPENING_LIMIT = 60  # UTF-16 units of the text, in place of a title
 SOURCE_LIMIT = 80  # UTF-16 units
 ALSO_LIMIT = 2  # further sources that are named
 ALSO_NAME_LIMIT = 40  # UTF-16 units
@@ -60,7 +61,7 @@ def title_line(
 def source_line(voice: Translator, quote: Quote) -> Piece:
     """Return the source and date of a quote, linked to it; the title where these are unknown."""
     article = quote.article
-    shown = origin_line(voice, article) or clip(article.title, TITLE_LIMIT) or ELLIPSIS
+    shown = origin_line(voice, article) or shown_title(article, TITLE_LIMIT)
     link = article_link(article.url, article.number, voice.bot, [quote.text])
     return Piece.plain(shown).linked(link)
 
@@ -76,9 +77,9 @@ def links_to_repeats(voice: Translator, article: StoredArticle, quotes: Sequence
     sources = {source_name(article)}
     for other in list(others.values())[:REPEATS_LIMIT]:
         source = source_name(other)
-        name = other.title if source in sources else source
+        name = clip(source or "", REPEAT_NAME_LIMIT) if source not in sources else ""
         sources.add(source)
-        shown = Piece.plain(clip(name or other.title, REPEAT_NAME_LIMIT) or ELLIPSIS)
+        shown = Piece.plain(name or shown_title(other, REPEAT_NAME_LIMIT))
         links.append(shown.linked(article_link(other.url, other.number, voice.bot)))
     if not links:
         return Piece()
@@ -129,6 +130,11 @@ def source_name(article: StoredArticle) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
+def shown_title(article: StoredArticle, limit: int) -> str:
+    """Return an article's title, shortened; the first words of its text where it has none."""
+    return clip(article.title, limit) or clip(article.text, OPENING_LIMIT) or ELLIPSIS
+
+
 def clip(text: str, limit: int) -> str:
     """Put a text on one line, shortened to a number of UTF-16 units."""
     return shorten(" ".join(text.split()), limit)[0]
@@ -136,7 +142,7 @@ def clip(text: str, limit: int) -> str:
 
 def _title(article: StoredArticle, quotes: Sequence[Quote]) -> Piece:
     """Return an article's title, its matching words bold if it is one of several quotes."""
-    title = clip(article.title, TITLE_LIMIT) or ELLIPSIS
+    title = shown_title(article, TITLE_LIMIT)
     quoted = next((quote for quote in quotes if quote.start is None), None)
     if quoted is None or len(quotes) == 1 or quoted.text != title:
         return Piece.plain(title)

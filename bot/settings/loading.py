@@ -68,7 +68,9 @@ def _refuse_unknown_variables() -> None:
 def _read(path: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"config {path}: {getattr(error, 'strerror', None) or error}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"config {path}: it is not UTF-8 text; save it as UTF-8") from None
+    except OSError as error:
+        raise SettingsError(f"config {path}: {error.strerror or error}") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"config {path}: not valid TOML: {error}") from None

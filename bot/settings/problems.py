@@ -1,7 +1,7 @@
 """Errors of settings in our own words: what is wrong, where, and what is expected."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import takewhile
 from pathlib import Path
@@ -33,11 +33,11 @@ def describe_error(
     problem = error.errors(include_input=False, include_url=False)[0]
     tables = tables_of(settings)
     parts = [str(part) for part in problem["loc"]]
-    name = ".".join(parts)
+    name = _name_of(parts)
     if problem["type"] == "extra_forbidden":
         model = tables[parts[0]].model if len(parts) > 1 else settings
         hint = did_you_mean(parts[-1], model.model_fields)
-        return f"config {path}: there is no setting {name!r}{hint}; see config.example.toml"
+        return f"config {path}: there is no setting '{name}'{hint}; see config.example.toml"
     # Of a list one variable holds all.
     names = takewhile(lambda part: not part.isdecimal(), parts)
     variable = f"{PREFIX}{NESTED.join(names).upper()}"
@@ -48,6 +48,23 @@ def describe_error(
         table = tables[parts[0]]
         what = f"expected a table: {table.heading} with {', '.join(table.model.model_fields)}"
     return f"{where}: {name}: {what}; see config.example.toml"
+
+
+def _name_of(parts: Sequence[str]) -> str:
+    """Name a setting as a person would: `following.failures`, or `sources, the 1st: url`."""
+    name = ""
+    for part in parts:
+        if part.isdecimal():
+            name += f", the {_ordinal(int(part) + 1)}: "
+        else:
+            name += part if not name or name.endswith(": ") else f".{part}"
+    return name.removesuffix(": ")
+
+
+def _ordinal(number: int) -> str:
+    is_teen = number % 100 in (11, 12, 13)
+    ending = "th" if is_teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -5,7 +5,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import unquote
 
-from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr
+from pydantic import (
+    AnyHttpUrl,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.settings.problems import SettingsError
@@ -14,6 +21,8 @@ from bot.settings.tables import Following, Metrics, OpenSearch, Reranker, Source
 from bot.settings.values import Role, UserId, Whole, split_list, split_roles
 from index.engine.cluster_address import ClusterAddress
 from index.workers import cores
+
+TELEGRAM = AnyHttpUrl("https://api.telegram.org")
 
 MOST_PROCESSES = 4  # by default: each takes memory
 
@@ -56,7 +65,7 @@ class Settings(BaseSettings):
     keep_questions: bool = False
     private_networks: bool = False
     semantic: bool = False
-    api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
+    api_url: AnyHttpUrl = TELEGRAM
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     contact: str | None = None
@@ -71,6 +80,16 @@ class Settings(BaseSettings):
     engine: Literal["tantivy", "opensearch"] = "tantivy"
     opensearch: OpenSearch | None = None
     sources: tuple[SourceSetting, ...] = ()
+
+    @field_validator("webhook")
+    @classmethod
+    def _is_reached_by_telegram(
+        cls, webhook: Webhook | None, info: ValidationInfo
+    ) -> Webhook | None:
+        """Refuse plain http, unless a Bot API server of one's own delivers the updates."""
+        if webhook and info.data.get("api_url") == TELEGRAM and not webhook.is_https_or_local:
+            raise ValueError("its url has to begin with https://: Telegram delivers to no other")
+        return webhook
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from index.sources.schedule import Bounds
 
 LOCAL_FEED_SECONDS = 5  # between checks of a feed on this machine: it is the operator's own
 
+_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: setWebhook.secret_token
 _TOKEN = re.compile(r"[!-~]{1,4096}")  # RFC 6750: what a header can hold, without spaces
 _HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+")  # an IPv6 address, or any other host
@@ -35,6 +36,11 @@ class Webhook(BaseModel, extra="forbid", frozen=True):
         if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
             raise ValueError("1 to 256 of the letters A-Z a-z 0-9 _ - are allowed")
         return secret
+
+    @property
+    def is_https_or_local(self) -> bool:
+        """Whether its address is of https, or of this machine."""
+        return self.url.scheme == "https" or self.url.host in _THIS_MACHINE
 
 
 class SourceSetting(BaseModel, extra="forbid", frozen=True):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from index.articles.identity import url_key
 from index.errors import InputError
+from index.language.dates import is_to_come
 from index.language.spelling import nfc
 from index.models.article import Article
 from index.models.period import vietnam
@@ -18,8 +19,14 @@ LONGEST_NAME = 500
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
-def validate(article: Article) -> Article:
+def validate(article: Article, now: datetime | None = None) -> Article:
     """Normalise an article for the store, or reject it.
+
+    A date of publication that is yet to come is not known: it would be the newest for ever.
+
+    Args:
+        article: An article as it was read.
+        now: The time of reading, with an offset. The present by default.
 
     Raises:
         InputError: A field holds a lone surrogate or NUL, is too long, or its date is out of range.
@@ -40,7 +47,7 @@ def validate(article: Article) -> Article:
         article,
         title=nfc(article.title),
         text=nfc(article.text),
-        published=_check_range(article.published) if article.published else None,
+        published=_known_date(article.published, now or datetime.now(UTC)),
         source=_fit_name(article.source),
         author=_fit_name(article.author),
         origin=_fit_name(article.origin),
@@ -55,6 +62,11 @@ def strip_unstorable(text: str) -> str:
 def _fit_name(name: str | None) -> str | None:
     """Shorten a name and make it storable; that of a file may be in an encoding of its own."""
     return strip_unstorable(nfc(name))[:LONGEST_NAME] if name else None
+
+
+def _known_date(moment: datetime | None, now: datetime) -> datetime | None:
+    checked = _check_range(moment) if moment else None
+    return None if checked and is_to_come(checked, now) else checked
 
 
 def _check_range(moment: datetime) -> datetime:

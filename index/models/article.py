@@ -86,7 +86,10 @@ class Rejection:
 
 @dataclass(slots=True)
 class IngestReport:
-    """Counts of added, updated and unchanged articles, and the rejected inputs."""
+    """Counts of added, updated and unchanged articles, and the rejected inputs.
+
+    `undated` names the articles that were taken in without the date that they gave, and why.
+    """
 
     added: int = 0
     updated: int = 0
@@ -94,6 +97,7 @@ class IngestReport:
     sentences: int = 0
     rejected: list[Rejection] = field(default_factory=list)
     seconds: float = 0.0
+    undated: list[Rejection] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,15 @@ class Code(StrEnum):
     SILENT = "silent", "it did not answer in time"
     STATUS = "status", "it answered {status}"
     ROBOTS = "robots", "its robots.txt forbids this"
-    PRIVATE = "private", "{address} is not a public address; private_networks allows it"
-    PORT = "port", "port {port} is not allowed, only {allowed}; private_networks allows all"
+    PRIVATE = (
+        "private",
+        "{address} is not a public address; private_networks = true in config.toml allows it",
+    )
+    PORT = (
+        "port",
+        "port {port} is not allowed, only {allowed}; private_networks = true in config.toml "
+        "allows all",
+    )
     PASSWORD = "password", "an address with a user name or password is not used"
     ADDRESS = "address", "it is not a web address"
     NOT_HTTP = "not_http", "it is not an http or https address with a host"
@@ -73,7 +80,7 @@ class Code(StrEnum):
     FONT = "font", "the text is in {font}, an old font encoding; convert it to Unicode first"
     HOSTILE = "hostile", "it declares entities, which is refused"
     HOSTILE_DOCTYPE = "hostile_doctype", "it declares entities in a DOCTYPE, which is refused"
-    NO_OPML = "no_opml", "it is not OPML"
+    NO_OPML = "no_opml", "it is not OPML, the list of sources that feed readers export"
     PATTERN = "pattern", "its pattern is for the command line"
     DAMAGED_BODY = "damaged_body", "the compressed body is damaged"
     CUT_BODY = "cut_body", "the compressed body is cut off"

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from index.articles.urls import host_of, normalize_url, registered_domain
 from index.errors import PROGRAM_ERRORS
-from index.models.problem import Code, Problem
+from index.models.problem import Code, Problem, reason
 from index.models.source_kind import SourceKind
 from index.sources.errors import FeedError, FetchError
 from index.sources.feeds.links import Page, PageLink, read_page
@@ -107,13 +107,27 @@ class _Search:
 
 async def _first(fetcher: Fetcher, url: str) -> Fetched:
     if "://" in url:
-        return await fetcher.get(url)
+        return await _get(fetcher, url)
     try:
-        return await fetcher.get(f"https://{url}")
+        return await _get(fetcher, f"https://{url}")
     except FetchError as error:
         if not error.is_unreachable:
             raise
-        return await fetcher.get(f"http://{url}")
+        return await _get(fetcher, f"http://{url}")
+
+
+async def _get(fetcher: Fetcher, url: str) -> Fetched:
+    """Fetch an address; where it answers with an error, this names its path beside the host."""
+    try:
+        return await fetcher.get(url)
+    except FetchError as error:
+        place = f"{place_of(url)}{urlsplit(url).path.rstrip('/')}"
+        problem = reason(error)
+        if error.status is None or not isinstance(problem, Problem):
+            raise
+        raise FetchError(
+            problem.at(place), status=error.status, retry_after=error.retry_after
+        ) from None
 
 
 def _read_source(answer: Fetched, *, may_be_empty: bool = True) -> Discovered | None:

@@ -1,6 +1,7 @@
 """Open and migrate the database; transactions; driver errors as readable messages."""
 
 import logging
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -59,6 +60,8 @@ CLAIM_LOCK = WRITER_LOCK + 1
 """Number of the advisory lock that a worker holds while it claims sources."""
 
 _LOGGER = logging.getLogger(__name__)
+
+_NUMBER_OF_ERROR = re.compile(r"\[Errno -?\d+\] ")
 
 _VALUES_A_STATEMENT = 10_000
 """SQLite takes at most 32,766 values a statement, PostgreSQL 65,535."""
@@ -350,7 +353,9 @@ def _revision(connection: Connection) -> str | None:
 def describe_driver_error(error: object) -> str:
     """Describe an error of a database driver in one line, with advice."""
     cause = (str(error).strip() or type(error).__name__).splitlines()[0]
+    cause = _NUMBER_OF_ERROR.sub("", cause)
     hints = {
+        "failed to resolve host": "check the name of the host in database",
         "readonly": "it cannot be written; check the folder's permissions",
         "unable to open": "it cannot be opened; check that the folder exists and is writable",
         "disk is full": "the disk is full; free some space, what was stored before is kept",

@@ -47,6 +47,21 @@ def test_config_toml_is_read_when_it_is_there() -> None:
     assert (settings.webhook.port, str(settings.webhook.url)) == (8443, "https://bot.example.vn/x")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[webhook]\nurl = 'http://127.0.0.1:8443/x'",
+        "[webhook]\nurl = 'http://[::1]:8443/x'",
+        "api_url = 'http://bot-api:8081'\n[webhook]\nurl = 'http://bot:8443/x'",
+    ],
+)
+def test_a_webhook_on_this_machine_or_of_another_bot_api_may_be_of_http(text: str) -> None:
+    write(text)
+    webhook = load().webhook
+    assert webhook is not None
+    assert webhook.url.scheme == "http"
+
+
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     write("quotes = 2\nquestions_per_minute = 5")
     monkeypatch.setenv("HOIBAO_QUOTES", "4")
@@ -62,8 +77,9 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
         ("tokne = 'x'", ["config.toml", "'tokne' (did you mean token?)", "config.example.toml"]),
         ("[following]\nfailure = 3", ["'following.failure' (did you mean failures?)"]),
         ("[webhook]\nurl = 'x'", ["webhook.url: an address such as https://"]),
+        ("[webhook]\nurl = 'http://x'", ["config.toml: webhook: its url", "begin with https://"]),
         ("paid_broadcast = 'perhaps'", ["paid_broadcast: true or false is expected"]),
-        ("[[sources]]\nfolder = 'x'\nkind = 'rss'", ["sources.0.kind: 'feed', "]),
+        ("[[sources]]\nfolder = 'x'\nkind = 'rss'", ["sources, the 1st: kind: 'feed', "]),
         ("quotes = 'many'", ["config.toml", "quotes: a whole number is expected"]),
         ("quotes = 9", ["config.toml", "quotes", "5"]),
         ("quotes = = 3", ["config.toml", "TOML", "line 1"]),
@@ -76,7 +92,12 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
         ("sources = ['x']", ["sources", "[[sources]]", "url"]),
         ("log_level = 'LOUD'", ["log_level", "DEBUG"]),
         ("admins = 1001", ["config.toml", "admins", "a list of telegram user ids"]),
-        ("admins = ['Lan']", ["config.toml", "admins", "a whole number is expected"]),
+        ("admins = ['Lan']", ["config.toml: admins, the 1st: a whole number is expected"]),
+        ("admins = [1, 2, 'Lan']", ["config.toml: admins, the 3rd: a whole number is expected"]),
+        (f"admins = {[*range(1, 12), 'Lan']}", ["config.toml: admins, the 12th: a whole"]),
+        ("roles = ['bot', 'cook']", ["config.toml: roles, the 2nd: 'bot', "]),
+        ("[[sources]]\nurl = 'bao'", ["config.toml: sources, the 1st: url: an address such as"]),
+        ("[[sources]]\nfeed = 'x'", ["no setting 'sources, the 1st: feed'"]),
         ("admins = [true]", ["admins", "whole number"]),
         ("admins = [-100123]", ["admins", "a number from 1 is expected"]),
         ("following = 10", ["expected a table: [following] with failures"]),
@@ -187,13 +208,19 @@ def test_a_list_of_tables_in_a_variable_that_is_not_json_is_one_line(
     with pytest.raises(SettingsError, match=r"^HOIBAO_SOURCES: JSON is expected; see [^\n]*$"):
         load()
     monkeypatch.setenv("HOIBAO_SOURCES", '[{"url": "bao"}]')
-    with pytest.raises(SettingsError, match=r"^HOIBAO_SOURCES: sources\.0\.url: [^\n]*$"):
+    with pytest.raises(SettingsError, match=r"^HOIBAO_SOURCES: sources, the 1st: url: [^\n]*$"):
         load()
 
 
 def test_a_named_file_has_to_be_there() -> None:
     with pytest.raises(SettingsError, match=r"nowhere\.toml"):
         load(Path("nowhere.toml"))
+
+
+def test_a_file_in_another_encoding_is_to_be_saved_as_utf_8() -> None:
+    Path("config.toml").write_text("contact = 'Tòa soạn'", encoding="utf-16")
+    with pytest.raises(SettingsError, match=r"^config config\.toml: .*; save it as UTF-8$"):
+        load()
 
 
 def test_secrets_are_in_no_representation_and_no_error() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import json
@@ -23,6 +24,10 @@ from index.models.problem import program_problem
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+
+_GZIP = b"\x1f\x8b"  # what gzip data begin with
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"{\0", b"\0{")
+"""How JSON Lines in UTF-16 begin: with a byte order mark, or a bracket in two bytes."""
 
 _MAX_LINE_BYTES = 10_000_000
 _CHUNK_BYTES = 1 << 16
@@ -47,6 +52,9 @@ def read_json_lines(
         An article for each good line, a rejection for each bad one.
     """
     counted = io.BufferedReader(_Counted(file, on_progress), _CHUNK_BYTES)
+    if gzipped and not counted.peek(len(_GZIP)).startswith(_GZIP):
+        yield Rejection(name, "it is no gzip file; compress it, or name it without .gz")
+        return
     lines = _lines(gzip.GzipFile(fileobj=counted) if gzipped else counted)
     number = 0
     while True:
@@ -57,6 +65,9 @@ def read_json_lines(
             yield Rejection(f"{name}, line {number + 1}", reason)
             return
         if line is None:
+            return
+        if number == 0 and line.startswith(_UTF_16):
+            yield Rejection(name, "it is in UTF-16; save it as UTF-8")
             return
         number += 1
         if line.strip():
@@ -104,7 +115,9 @@ def _parse(line: bytes, *, first: bool) -> Article:
         text = line.decode("utf-8-sig" if first else "utf-8")
         record = json.loads(text)
     except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 at byte {error.start + 1} of the line") from None
+        raise InputError(
+            f"not UTF-8 at byte {error.start + 1} of the line; save it as UTF-8"
+        ) from None
     except json.JSONDecodeError as error:
         cause = error.msg.removesuffix(" at")
         raise InputError(f"not valid JSON: {cause} at column {error.colno}") from None
@@ -124,7 +137,7 @@ def parse_record(record: Mapping[str, object]) -> Article:
     """Convert a record to an article.
 
     Its fields are `url`, `id`, `title`, `text`, `published` (ISO 8601),
-    `source` and `author`. Only `text` must be there; unknown fields are passed over.
+    `source` and `author`. `title` and `text` must be there; unknown fields are passed over.
     `text` is kept as it is but for Unicode NFC and control characters, so that
     offsets into it hold.
 
@@ -139,8 +152,9 @@ def parse_record(record: Mapping[str, object]) -> Article:
     """
     title = " ".join((_text(record, "title") or "").split())
     text = _text(record, "text", _MAX_TEXT) or ""
-    if not text.strip():
-        raise InputError("text: missing or empty; a record needs one")
+    for name, value in (("text", text), ("title", title)):
+        if not value.strip():
+            raise InputError(f"{name}: missing or empty; a record needs one")
     reject_legacy_fonts(f"{title} {text}")
     url = _stripped(record, "url")
     if url and not is_address(url):

@@ -223,7 +223,12 @@ def parse_iso(text: str) -> datetime:
 
 def is_plausible_date(moment: datetime, now: datetime) -> bool:
     """Tell whether a publication date is plausible: from 1945 to two days after `now`."""
-    return moment.date() >= EARLIEST and moment <= now + _LATEST
+    return moment.date() >= EARLIEST and not is_to_come(moment, now)
+
+
+def is_to_come(moment: datetime, now: datetime) -> bool:
+    """Tell whether a moment is more than two days after `now`, when nothing was published yet."""
+    return moment > now + _LATEST
 
 
 def format_datetime(moment: datetime | None, language: Literal["vi", "en"] = "vi") -> str:

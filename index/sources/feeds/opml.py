@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from index.models.problem import Code, Problem
+from index.models.problem import Code, Problem, reason
 from index.models.source_kind import SourceKind
 from index.sources.errors import FeedError, at_place
 from index.sources.feeds.xml import first_line, parse_xml, read_text, resolve_link, strip_doctype
@@ -58,6 +58,9 @@ def parse_opml(body: bytes, name: str) -> tuple[Outline, ...]:
     try:
         root = parse_xml(strip_doctype(read_text(body, ""), name, _MAX_MARKUP))
     except FeedError as error:
+        problem = reason(error)
+        if isinstance(problem, Problem) and problem.code is Code.NO_FEED:
+            raise FeedError(Problem(Code.NO_OPML, name)) from None
         raise at_place(error, name) from None
     if root is None or str(root.tag).lower() != "opml":
         raise FeedError(Problem(Code.NO_OPML, name))

@@ -1,5 +1,6 @@
 """How far a long `ingest` has come is shown to a person, and to no program."""
 
+import json
 import os
 import pty
 import re
@@ -69,6 +70,19 @@ def test_without_a_known_size_articles_are_counted_and_no_bar_stands_still(tmp_p
 
     assert "1 article, " in shown
     assert "[" not in shown.replace("\x1b[", "")
+
+
+def test_a_date_that_is_yet_to_come_is_one_line_and_no_rejection(hoibao: Commands) -> None:
+    text = lines([{**RECORDS[0], "published": "2099-01-01"}, RECORDS[1]])
+    result = hoibao("ingest", "-", "--json", text=text)
+    assert result.returncode == 0
+    assert result.stderr == (
+        "date unknown https://songthuong.example/lu: published: 2099-01-01T00:00:00+07:00 "
+        "is yet to come; kept without a date\n"
+    )
+    counts = json.loads(result.stdout.splitlines()[-1])
+    assert list(counts) == ["added", "updated", "unchanged", "sentences", "rejected", "seconds"]
+    assert (counts["added"], counts["rejected"]) == (2, [])
 
 
 def test_a_pipe_shows_nothing(hoibao: Commands, tmp_path: Path) -> None:

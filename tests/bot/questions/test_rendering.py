@@ -294,6 +294,14 @@ def test_an_article_that_was_removed_at_its_source_says_so() -> None:
         assert words not in parse_rendered(render_quote(voice, quote))[0]
 
 
+def test_an_article_without_a_title_is_linked_by_its_first_words() -> None:
+    rendered = render_quote(VOICE, one_quote(f"Cầu thông xe {'từ sáng ' * 20}.", title=""))
+    (link,) = re.findall(r"<a href=[^>]*>([^<]*)</a>", rendered.html)
+    assert link.startswith("Cầu thông xe từ sáng")
+    assert link.endswith(ELLIPSIS)
+    assert len(link) <= 60
+
+
 def test_a_quote_says_in_which_other_articles_it_is() -> None:
     quote = one_quote("Một.")
     others = [

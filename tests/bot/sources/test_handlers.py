@@ -150,7 +150,7 @@ class TestAdding:
             ("ftp://bao.example/", "đây không phải địa chỉ web"),
             ("/etc", "đây không phải địa chỉ web"),
             ("http://127.0.0.1:9/", "không kết nối được (127.0.0.1)"),
-            ("{site}/khong-co", "máy chủ báo lỗi 404 Not Found (127.0.0.1)"),
+            ("{site}/khong-co", "máy chủ báo lỗi 404 Not Found (127.0.0.1/khong-co)"),
             ("{site}/trong.html", "không thấy RSS hay trang chuyên mục nào"),
             ("{site}/tin.rss", "đã theo dõi rồi, dưới tên “Báo”"),
             ("{site}/khac.rss Báo", "đã có nguồn tên này"),

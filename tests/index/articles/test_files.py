@@ -97,10 +97,10 @@ def test_broken_json_on_line_seven_is_named_and_the_next_lines_go_on(tmp_path: P
         (b"{", "not valid JSON"),
         (b"[" * 100_000, "not valid JSON"),
         (b"1" * 5000, "not valid JSON"),
-        (b'{"title": "\xe1\xbb"}', "not UTF-8 at byte 12"),
+        (b'{"title": "\xe1\xbb"}', "not UTF-8 at byte 12 of the line; save it as UTF-8"),
         (b'{"title": 5}', "title: expected text, got number"),
         (b'{"title": "\\ud800"}', "half a character"),
-        (b'{"text": "a", "published": "2021-02-31"}', "is not a date"),
+        (b'{"title": "a", "text": "a", "published": "2021-02-31"}', "is not a date"),
         (b"\x00\x01\x02", "not valid JSON"),
     ],
 )
@@ -128,6 +128,20 @@ def test_cut_gzip_data_keeps_what_was_read_and_names_the_line(tmp_path: Path) ->
     assert isinstance(last, Rejection)
     assert last.input == f"{path}, line {len(good) + 1}"
     assert "cut short or damaged" in last.reason
+
+
+def test_a_plain_file_that_is_named_as_gzip_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl.gz").write_text(line(1))
+    (rejection,) = read([tmp_path / "a.jsonl.gz"])
+    assert isinstance(rejection, Rejection)
+    assert rejection.input == str(tmp_path / "a.jsonl.gz")
+    assert rejection.reason == "it is no gzip file; compress it, or name it without .gz"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_lines_in_utf_16_are_one_rejection_that_says_what_to_do(encoding: str) -> None:
+    (rejection,) = read_lines((line(1) + line(2)).encode(encoding))
+    assert rejection == Rejection("standard input", "it is in UTF-16; save it as UTF-8")
 
 
 @pytest.mark.parametrize(

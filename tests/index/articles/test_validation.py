@@ -49,11 +49,39 @@ def test_a_time_without_an_offset_is_vietnams() -> None:
     assert article.published.isoformat() == "2021-01-05T00:00:00+07:00"
 
 
+@pytest.mark.parametrize(
+    ("published", "is_known"),
+    [("1931-05-01", True), ("2026-01-07", True), ("2026-01-09", False), ("2099-01-01", False)],
+)
+def test_a_date_that_is_yet_to_come_is_unknown(published: str, is_known: bool) -> None:
+    now = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    article = Article(title="x", text="x", published=datetime.fromisoformat(published))
+    assert (validate(article, now).published is not None) is is_known
+
+
+def test_an_article_with_a_date_to_come_is_kept_named_and_not_the_newest(library: Library) -> None:
+    record = {
+        "id": "99",
+        "title": "Tin mai sau",
+        "text": "Cầu thông xe.",
+        "published": "2099-01-01",
+    }
+    report = library.ingest([record])
+    assert (report.added, report.rejected) == (1, [])
+    (undated,) = report.undated
+    assert undated.input == "99"
+    assert "2099-01-01T00:00:00+07:00 is yet to come" in undated.reason
+    stored = library.find("99")
+    assert stored is not None
+    assert stored.published is None
+    assert library.ingest([record]).unchanged == 1
+
+
 def test_odd_references_and_dates_find_nothing_and_break_nothing(library: Library) -> None:
     from datetime import date
 
     assert library.find("\ud800") is None
     assert strip_unstorable("a\0b") == "a\ufffdb"
     assert library.ask("lũ \ud800 quét", until=date.max, since=date(1900, 1, 1)).quotes
-    report = library.ingest([{"text": "x", "published": "9999-12-31T23:00:00Z"}])
+    report = library.ingest([{"title": "x", "text": "x", "published": "9999-12-31T23:00:00Z"}])
     assert len(report.rejected) == 1

@@ -150,6 +150,16 @@ async def test_an_address_that_cannot_be_got_says_why(
         assert caught.value.code is code
 
 
+async def test_an_address_that_answers_with_an_error_is_named_with_its_path(
+    site: Site, fetcher: Fetcher
+) -> None:
+    for address in (site.url("/nope/?key=1"), f"127.0.0.1:{site.port}/nope"):
+        with pytest.raises(FetchError) as caught:
+            await discover(fetcher, address)
+        assert str(caught.value) == "127.0.0.1/nope: it answered 404 Not Found"
+        assert caught.value.status == 404
+
+
 async def test_something_that_is_no_page_gets_a_clear_word(site: Site, fetcher: Fetcher) -> None:
     site.page("/anh", b"\x89PNG\r\n\x1a\n" + bytes(100))
     with pytest.raises(FeedError) as caught:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL
 
 from index import Library
-from index.errors import DatabaseLostError
+from index.errors import DatabaseLostError, StorageError
 from index.store import Database, Leases
 from index.store.connections import LOCK_SECONDS
 from tests.support.articles import ARTICLES, FLOOD, FOOTBALL
@@ -55,6 +55,15 @@ def test_a_restart_costs_one_line(
                 assert [each.name for each in warned] == ["index.store.database"]
         assert library.status().articles == 3
         assert library.status().behind == 0
+
+
+def test_a_host_that_is_not_there_is_named_without_a_number() -> None:
+    pytest.importorskip("psycopg")
+    with pytest.raises(StorageError) as caught:
+        Database("postgresql+psycopg://hoibao@nowhere.invalid/hoibao")
+    assert "nowhere.invalid" in str(caught.value)
+    assert "Errno" not in str(caught.value)
+    assert str(caught.value).endswith("check the name of the host in database")
 
 
 @pytest.mark.postgresql

@@ -102,7 +102,7 @@ def test_a_list_that_declares_entities_is_refused(hostile: str) -> None:
     [
         (b"", Code.EMPTY_ANSWER),
         (b"<rss><channel/></rss>", Code.NO_OPML),
-        (b"a,b,c", Code.NO_FEED),
+        (b"a,b,c", Code.NO_OPML),
         (opml("<outline/>" * 200_000), Code.MANY_TAGS),
         (b" " * 10_000_001, Code.LARGE_LIST),
     ],
