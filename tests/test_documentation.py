@@ -1,6 +1,7 @@
 """The README and the example config say everything that there is."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -9,6 +10,8 @@ import pytest
 from bot.app.profile import COMMANDS
 from bot.cli.main import LazyCommand, hoibao
 from bot.settings import Settings
+from index.articles.readers import read
+from index.models.article import Article
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -30,6 +33,17 @@ def test_each_command_is_in_the_readme_with_its_options_and_has_help(name: str) 
         for parameter in each.params:
             if isinstance(parameter, click.Option):
                 assert any(option in row for option in parameter.opts)
+
+
+def test_the_text_page_of_the_readme_is_read_as_it_says(tmp_path: Path) -> None:
+    (page,) = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
+    (tmp_path / "a.txt").write_text(page, encoding="utf-8")
+    (article,) = read([tmp_path / "a.txt"])
+    assert isinstance(article, Article)
+    address, title, _, text, author = page.splitlines()
+    assert (article.url, article.title, article.text) == (address, title, text)
+    assert (article.source, article.author) == ("bao.example.vn", author)
+    assert article.published == datetime.fromisoformat("2021-01-05T14:23+07:00")
 
 
 @pytest.mark.parametrize("option", ["--config", "--data", "--version"])

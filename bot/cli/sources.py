@@ -116,6 +116,8 @@ def check(context: Context, name: str | None) -> None:
         if name:
             source = followed.by_name(name)
             chosen = [followed.resume(source.id, source.next_check_at)]
+            if source.paused is not None:
+                click.echo(f"{source.name}: resumed")
         else:
             chosen = [source for source in followed.all() if source.paused is None]
         failed = asyncio.run(_check_all(library, context.settings, chosen))

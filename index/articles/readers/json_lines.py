@@ -137,7 +137,7 @@ def parse_record(record: Mapping[str, object]) -> Article:
     """Convert a record to an article.
 
     Its fields are `url`, `id`, `title`, `text`, `published` (ISO 8601),
-    `source` and `author`. `title` and `text` must be there; unknown fields are passed over.
+    `source` and `author`. Only `text` must be there; unknown fields are passed over.
     `text` is kept as it is but for Unicode NFC and control characters, so that
     offsets into it hold.
 
@@ -152,9 +152,8 @@ def parse_record(record: Mapping[str, object]) -> Article:
     """
     title = " ".join((_text(record, "title") or "").split())
     text = _text(record, "text", _MAX_TEXT) or ""
-    for name, value in (("text", text), ("title", title)):
-        if not value.strip():
-            raise InputError(f"{name}: missing or empty; a record needs one")
+    if not text.strip():
+        raise InputError("text: missing or empty; a record needs one")
     reject_legacy_fonts(f"{title} {text}")
     url = _stripped(record, "url")
     if url and not is_address(url):

@@ -171,7 +171,9 @@ async def test_a_paused_source_is_checked_by_its_name_only_and_goes_on(
     await sources.done("pause", "Tin nhanh")
     assert "paused: by command" in await sources.done("list")
     assert await sources.done("check") == ""
-    assert "1 new" in await sources.done("check", "Tin nhanh")
+    checked = await sources.done("check", "Tin nhanh")
+    assert checked.startswith("Tin nhanh: resumed\nTin nhanh: 1 new")
+    assert "resumed" not in await sources.done("check", "Tin nhanh")
     assert "paused" not in await sources.done("list")
 
 

@@ -32,9 +32,8 @@ def test_a_full_record_becomes_an_article() -> None:
     )
 
 
-def test_a_record_needs_only_a_title_and_a_text() -> None:
-    record = {"title": "Một tin", "text": "Một câu."}
-    assert parse_record(record) == Article(title="Một tin", text="Một câu.")
+def test_a_record_needs_only_a_text() -> None:
+    assert parse_record({"text": "Một câu."}) == Article(title="", text="Một câu.")
 
 
 def test_the_source_is_the_host_of_the_address_where_none_is_given() -> None:
@@ -83,12 +82,6 @@ def test_a_record_without_text_is_rejected(record: dict[str, object]) -> None:
         parse_record(record)
 
 
-@pytest.mark.parametrize("title", [None, "", " \n", "\0"])
-def test_a_record_without_a_title_is_rejected(title: str | None) -> None:
-    with pytest.raises(InputError, match="title: missing or empty"):
-        parse_record({"title": title, "text": "Một câu."})
-
-
 def test_control_characters_are_removed_and_marks_composed() -> None:
     text = unicodedata.normalize("NFD", "Một\0 câu\x1b.\r\n\tHai câu.\u200b")
     assert parse_record({"title": "Một tin", "text": text}).text == "Một câu.\r\n\tHai câu.\u200b"
@@ -116,5 +109,4 @@ def test_any_record_becomes_an_article_or_an_input_error(record: dict[str, objec
         article = parse_record(record)
     except InputError:
         return
-    assert article.title
     assert article.text
