@@ -153,8 +153,17 @@ def _check_target(source: Path, path: Path) -> None:
         raise StorageError(f"backup {path}: it is a folder; name a file in it")
     if not path.parent.is_dir():
         raise StorageError(f"backup {path}: there is no folder {path.parent}")
-    if path.exists() and (path.samefile(source) or _start(path)[:2] != _GZIP):
+    if path.exists() and (path.samefile(source) or not _is_backup(path)):
         raise StorageError(f"backup {path}: it is there and no backup; give another name")
+
+
+def _is_backup(path: Path) -> bool:
+    """Whether a file begins as a backup does: a database, compressed."""
+    try:
+        with gzip.open(path) as unpacked:
+            return unpacked.read(len(_SQLITE)) == _SQLITE
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        return False
 
 
 def _copy(source: Path, snapshot: Path) -> int:

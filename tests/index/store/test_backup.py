@@ -215,6 +215,17 @@ def test_another_kind_of_database_is_left_to_its_own_tools(
         back_up(elsewhere, tmp_path / "x.gz")
 
 
+def test_a_compressed_file_that_is_no_backup_is_not_replaced(
+    library: Library, tmp_path: Path
+) -> None:
+    news = tmp_path / "news.jsonl.gz"
+    for content in (gzip.compress(b"{}"), b"\x1f\x8b\x08", b"\x1f\x8b\x08\0\0\0\0\0\0\x03garbage"):
+        news.write_bytes(content)
+        with pytest.raises(StorageError, match="it is there and no backup"):
+            library.index_sync.back_up(news)
+        assert news.read_bytes() == content
+
+
 def test_a_full_disk_leaves_the_backup_that_is_there(filled: Commands, tmp_path: Path) -> None:
     assert filled("backup", "backup.gz").returncode == 0
     before = (tmp_path / "backup.gz").read_bytes()
