@@ -81,7 +81,7 @@ _POINT = Pattern(
         rf"|{_first_of_several(2)}(?P<d2>\d\d?)\s?[/.-]\s?(?P<m2>\d\d?){_with_year(2)}"
         rf"|{_first_of_several(3)}(?P<d3>\d\d?) tháng (?P<m3>\d\d?|{_MONTH_WORD}){_with_year(3)}"
         rf"|tháng (?:(?P<n4>\d\d?)(?:\s?[-–]\s?| và ))?(?P<m4>\d\d?|{_MONTH_WORD}){_with_year(4)}"
-        rf"|T(?P<m5>\d\d?)\s?/\s?(?P<y5>{_YEAR})"
+        rf"|T?(?P<m5>0?[1-9]|1[0-2])\s?/\s?(?P<y5>{_YEAR})"
         rf"|(?:quý|quí) (?P<q6>[1-4]|iv|i{{1,3}}|một|hai|ba|bốn|tư){_with_year(6)}"
         rf"|q(?P<q7>[1-4])(?:\s?/\s?| )(?P<y7>{_YEAR})"
         rf"|năm (?P<y8>{_YEAR})"
@@ -100,8 +100,11 @@ _CUES_LENGTH = 60  # characters: "Luật Quản lý, sử dụng vũ khí và v�
 _NAMES = _folded("sinh|cách mạng|rằm|nhiệm kỳ|giai đoạn|tầm nhìn")
 """Words that make a date after them a part of a name or another expression."""
 
-_NAMES_OF_FIGURES = _folded("đường|phố|quảng trường|mùng|mồng|số|điều|khoản|tỷ số|tỉ số")
-"""The same before a date of digits only: `đường 3/2`, `điều 5/2`."""
+_NAMES_OF_FIGURES = _folded(
+    "đường|phố|quảng trường|mùng|mồng|số|điều|khoản|tỷ số|tỉ số|"
+    "nghị định|thông tư|quyết định|chỉ thị|nghị quyết|công văn|pháp lệnh|luật|công điện"
+)
+"""The same before a date of digits only: `đường 3/2`, `điều 5/2`, `nghị định 10/2020`."""
 
 _PLACES = frozenset(("viet", "mien", "phia", "quang", "ha"))
 """Words before `nam` in a text without diacritics where it does not mean `năm`."""
@@ -116,6 +119,7 @@ _COUNTED_AFTER = Pattern(
     re.IGNORECASE,
 )
 _MONTHS_BEFORE = re.compile(diacritic_insensitive(rf"(?<!\w)({NUMBER}) tháng\s+\Z"), re.IGNORECASE)
+_CIRCULAR = re.compile(r"\bth[ôo]ng t[ưu]\s+\Z", re.IGNORECASE)  # whose `tư` is like `từ`
 _NUMBER_BEFORE = re.compile(r"\d\s+\Z")
 _RELATIVE_YEAR = Pattern(
     diacritic_insensitive(
@@ -285,6 +289,8 @@ def _is_something_else(
     last = before[-1] if before else ""
     names = _NAMES | _NAMES_OF_FIGURES if found[0][0].isdecimal() and not cues else _NAMES
     if last in names or " ".join(before[-2:]) in names:
+        return True
+    if _CIRCULAR.search(text, 0, found.start()):
         return True
     is_year = bool(found["y8"] or found["y14"])
     if is_year and not cues and _is_named_by_year(before):

@@ -134,6 +134,9 @@ def _parse_without_filters(question: str, today: date) -> ArticleRequest | None:
         subject = _trim(found["subject"]) if found else ""
         if subject and is_name(bare_subject(subject)) and not _ROLE.match(subject):
             return ArticleRequest(ArticleRequestKind.INTRODUCTION, subject, dates)
+    for pattern in _IS_THERE_ANY:
+        if found := pattern.fullmatch(text):
+            text = _trim(found["subject"])
     newest = dates is not None and dates.wants_newest
     kind = ArticleRequestKind.NEWS if newest else ArticleRequestKind.SUBJECT
     return ArticleRequest(kind, text, dates) if _may_be_subject(text, kind) else None
@@ -252,6 +255,8 @@ _EN_WHATS_NEW = "(?:what's|whats|what is|anything) (?:new|happening|going on|up|
 _NEWS = word_pattern(
     rf"{_ASK}(?:{_PIECES}){_QUALITY}{_TAIL}|{_WHATS_NEW}{_TAIL}|"
     rf"{_ASK}(?:đọc|điểm) (?:báo|tin){_TAIL}|"
+    rf"(?:báo chí|báo|tin tức|thời sự) có gì{_TAIL}|"
+    rf"{_ASK}(?:{_TIN}) (?:24h|24 giờ)(?: qua)?{_TAIL}|"
     rf"{_ASK}báo (?:mới|mới nhất){_TAIL}|"
     rf"mới nhất{_TAIL}|cập nhật{_TAIL}|tin mới cập nhật|"
     rf"{_EN_ASK}{_EN_QUALITY}{_EN_NEWS}{_EN_TAIL}|(?:{_EN_WHATS_NEW}|what happened){_EN_TAIL}|"
@@ -288,6 +293,12 @@ _NEWS_ABOUT = tuple(
         ),
     )
 )
+_IS_THERE_ANY = (
+    word_pattern(rf"(?:(?:đã|đang|vừa|sắp) )?có (?:những |các )?{_SUBJECT} nào{_TAIL}"),
+    word_pattern(rf"(?:is|are|were|was) there any {_SUBJECT}"),
+)
+"""Such questions are answered by articles on the subject: `có bão nào không`."""
+
 _OF = "(?:của|về|vụ việc|vụ|việc|sự kiện)"
 _TIMELINE = tuple(
     map(

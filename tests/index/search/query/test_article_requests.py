@@ -35,6 +35,8 @@ def asked(question: str) -> ArticleRequest:
         "tin nóng",
         "điểm tin",
         "đọc báo giúp tôi",
+        "báo hôm nay có gì",
+        "tin 24h qua",
         "cho xem mấy bài mới",
         "chào bạn, có gì mới không vậy",
         "latest news",
@@ -237,3 +239,22 @@ def test_news_of_a_day_that_no_article_can_be_of_is_refused(
 )
 def test_other_dates_are_not_refused(question: str) -> None:
     parse_article_request(question, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("có bão nào không?", "bão"),
+        ("từ 1/1/2023 đến 31/3/2023 có hội nghị nào", "hội nghị"),
+        ("co le hoi nao khong", "le hoi"),
+        ("is there any storm?", "storm"),
+    ],
+)
+def test_whether_there_is_any_asks_for_articles_on_it(question: str, subject: str) -> None:
+    request = asked(question)
+    assert (request.kind, request.subject) == (SUBJECT, subject)
+
+
+@pytest.mark.parametrize("question", ["có trường nào bị sập không", "có ai nào không"])
+def test_whether_any_did_something_is_a_question(question: str) -> None:
+    assert parse_article_request(question, TODAY) is None
