@@ -35,7 +35,7 @@ from bot.questions.keyboards import FocusAction, follow_keyboard, nearest_keyboa
 from bot.questions.overviews import Overview, reply_with_overview, show_stories
 from bot.questions.overviews.listings import render_article, render_latest
 from bot.questions.rendering import render_answer_page
-from bot.questions.reply_scope import linked_addresses, linked_articles, shown_quotes
+from bot.questions.reply_scope import last_article, linked_addresses, linked_articles
 from bot.questions.service import AnswerPage, Offer, find_answer, questions_on_offer
 from bot.questions.words import date_asked, filter_error_text
 from index import Certainty, Library
@@ -183,8 +183,9 @@ async def _scope(turn: ChatContext) -> tuple[tuple[int, ...], bool]:
 
 def _last_article(turn: ChatContext) -> tuple[int, ...]:
     """Return the number of the article that answered the person last; empty if there is none."""
-    last = turn.desk.shown_answers.of(turn.message.chat_id, turn.user.id) if turn.user else None
-    return tuple(article for article, _ in shown_quotes(last)[:1])
+    if turn.user is None:
+        return ()
+    return last_article(turn.desk.shown_answers.of(turn.message.chat_id, turn.user.id))
 
 
 def _with_question(turn: ChatContext) -> ChatContext:

@@ -15,6 +15,7 @@ from bot.questions.keyboards import AnswerAction
 from bot.questions.page_state import PageState
 from index import Library
 
+_QUOTING = AnswerAction.OPEN, AnswerAction.CLOSE  # of buttons that name the quotes shown
 SCOPE_LIMIT = 5  # articles; as many as fit callback data
 
 
@@ -66,6 +67,18 @@ def _article_behind(library: Library, address: str, bot: str) -> int | None:
 def shown_quotes(answer: ShownAnswer | None) -> tuple[tuple[int, int], ...]:
     """Return article number and position of the quotes of an answer, the best first."""
     for _, data in answer.buttons if answer else ():
-        if decoded := CallbackData.decode(data, (AnswerAction.OPEN, AnswerAction.CLOSE)):
+        if decoded := CallbackData.decode(data, _QUOTING):
             return PageState.of(*decoded.values).quotes
+    return ()
+
+
+def last_article(answer: ShownAnswer | None) -> tuple[int, ...]:
+    """Return the number of the article of the best quote of an answer; empty if there is none.
+
+    Where nothing answered within an article, it is that one.
+    """
+    for _, data in answer.buttons if answer else ():
+        if decoded := CallbackData.decode(data, (*_QUOTING, AnswerAction.PAGE)):
+            state = PageState.of(*decoded.values)
+            return tuple(number for number, _ in state.quotes[:1]) or state.scope[:1]
     return ()

@@ -153,7 +153,8 @@ class Query:
     @cached_property
     def asks_nothing_else(self) -> bool:
         """Whether it is a word that asks, alone: `khi nào?`, `vì sao vậy`."""
-        return self.kind is not None and not self.counted and self.asks_only_kind
+        counts_thing = self.counted not in ((), ("người",))
+        return self.kind is not None and not counts_thing and self.asks_only_kind
 
     @classmethod
     def empty(cls) -> "Query":

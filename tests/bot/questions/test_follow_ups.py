@@ -256,7 +256,12 @@ class TestIncompleteQuestions:
         await talk.ask("khi nào?")
         assert SENTENCES[4] in (await talk.ask("tại sao vậy?"))["text"]
 
-    @pytest.mark.parametrize("text", ["khi nào?", "ông ấy là ai?"])
+    async def test_go_on_after_one_that_it_does_not_answer(self, talk: Talk) -> None:
+        await talk.ask(HURT)
+        assert not told(await talk.ask("ông ấy là ai?"))
+        assert SENTENCES[3] in (await talk.ask("có bao nhiêu người?"))["text"]
+
+    @pytest.mark.parametrize("text", ["khi nào?", "ông ấy là ai?", "có bao nhiêu người"])
     async def test_find_nothing_where_nothing_answered_before(self, talk: Talk, text: str) -> None:
         assert not told(await talk.ask(text))
 
