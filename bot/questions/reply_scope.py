@@ -4,7 +4,7 @@ Messages of the bot are not stored. Their links name the articles: the URL at th
 link to the bot.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from telegram import Message, MessageEntity
 
@@ -15,7 +15,6 @@ from bot.questions.keyboards import AnswerAction
 from bot.questions.page_state import PageState
 from index import Library
 
-_QUOTING = AnswerAction.OPEN, AnswerAction.CLOSE  # of buttons that name the quotes shown
 SCOPE_LIMIT = 5  # articles; as many as fit callback data
 
 
@@ -66,10 +65,8 @@ def _article_behind(library: Library, address: str, bot: str) -> int | None:
 
 def shown_quotes(answer: ShownAnswer | None) -> tuple[tuple[int, int], ...]:
     """Return article number and position of the quotes of an answer, the best first."""
-    for _, data in answer.buttons if answer else ():
-        if decoded := CallbackData.decode(data, _QUOTING):
-            return PageState.of(*decoded.values).quotes
-    return ()
+    states = _states(answer, AnswerAction.OPEN, AnswerAction.CLOSE)
+    return next((state.quotes for state in states), ())
 
 
 def last_article(answer: ShownAnswer | None) -> tuple[int, ...]:
@@ -77,8 +74,13 @@ def last_article(answer: ShownAnswer | None) -> tuple[int, ...]:
 
     Where nothing answered within an article, it is that one.
     """
+    if quotes := shown_quotes(answer):
+        return (quotes[0][0],)
+    return next((state.scope[:1] for state in _states(answer, AnswerAction.PAGE)), ())
+
+
+def _states(answer: ShownAnswer | None, *actions: AnswerAction) -> Iterator[PageState]:
+    """Yield the states that the buttons of some actions carry."""
     for _, data in answer.buttons if answer else ():
-        if decoded := CallbackData.decode(data, (*_QUOTING, AnswerAction.PAGE)):
-            state = PageState.of(*decoded.values)
-            return tuple(number for number, _ in state.quotes[:1]) or state.scope[:1]
-    return ()
+        if decoded := CallbackData.decode(data, actions):
+            yield PageState.of(*decoded.values)

@@ -256,6 +256,14 @@ class TestIncompleteQuestions:
         await talk.ask("khi nào?")
         assert SENTENCES[4] in (await talk.ask("tại sao vậy?"))["text"]
 
+    async def test_are_asked_of_the_best_quote_of_the_page_that_is_shown(
+        self, tmp_path: Path
+    ) -> None:
+        async with talking(tmp_path, (*ARTICLES, FIRE), quotes=1) as talk:
+            answer = await talk.ask(HURT)
+            await talk.press(answer, MESSAGES["button_further"])
+            assert (await talk.ask("khi nào?"))["text"].startswith((WITHIN, MAYBE_WITHIN))
+
     async def test_go_on_after_one_that_it_does_not_answer(self, talk: Talk) -> None:
         await talk.ask(HURT)
         assert not told(await talk.ask("ông ấy là ai?"))
