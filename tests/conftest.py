@@ -30,7 +30,7 @@ pytest_plugins = ["tests.support.server_fixtures"]
 LONGEST_FILES = """
 test_fanout test_crash test_accessibility test_answer_pool test_page test_runner
 test_page_places test_page_keys test_linear_parsers test_linear_patterns test_commands test_sender
-test_handlers test_answer_layout test_recorded_buttons test_processes
+test_several_senders test_handlers test_answer_layout test_recorded_buttons test_processes
 """.split()
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile(

@@ -85,7 +85,8 @@ def test_the_alerts_of_the_readme_are_those_of_the_rules() -> None:
     assert len(re.findall(r"^        expr: .+$", read("alerts"), re.MULTILINE)) == len(rules)
 
 
-# Containers and other systems than Linux have no systemd, and no package brings it along.
+# Containers and other systems than Linux have no systemd, and no Python package brings it along;
+# only systemd itself can tell whether it takes a unit.
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 def test_systemd_takes_the_unit_without_a_word(tmp_path: Path) -> None:
     unit = tmp_path / NAMES["systemd"]

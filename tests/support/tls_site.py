@@ -28,7 +28,8 @@ class _NothingThere(BaseHTTPRequestHandler):
 @contextmanager
 def tls_site(folder: Path) -> Iterator[tuple[str, Path]]:
     """Serve with a new certificate of `localhost`; yield the URL and the certificate's file."""
-    # The README's `make test` needs Python and make alone, and Python cannot make certificates.
+    # The README's `make test` needs Python and make alone, and Python cannot make certificates;
+    # `.ci/run` installs openssl and fails where there is none.
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed, which makes a certificate")
     certificate, key = folder / "certificate.pem", folder / "key.pem"
